@@ -1,0 +1,111 @@
+// The record of settings that directives change and that a stanza copies when its path list is met.
+// Scalar fields carry the name of their directive.
+import type { Ownership } from './config-host.ts';
+
+/** What makes a log due, as configured; the last directive of this group wins. */
+export type Criterion =
+  | { readonly kind: 'size'; readonly bytes: number }
+  | { readonly kind: 'hourly' }
+  | { readonly kind: 'daily' }
+  /** 0 is Sunday; 7 means no weekday, only the seven days. */
+  | { readonly kind: 'weekly'; readonly weekday: number }
+  /** 0 is the first run in a month. */
+  | { readonly kind: 'monthly'; readonly monthday: number }
+  | { readonly kind: 'yearly' }
+  | { readonly kind: 'minutes'; readonly minutes: number };
+
+/** The scripts that a stanza can have. */
+export type ScriptName = 'prerotate' | 'postrotate' | 'firstaction' | 'lastaction' | 'preremove';
+
+/** A switch that keeps its mode and owner while it is off (`create`, `createolddir`, `su`). */
+export interface OwnershipSwitch extends Ownership {
+  readonly on: boolean;
+}
+
+/** Everything that a stanza says about its logs. Sizes are bytes, ages are days. */
+export interface Settings {
+  readonly criterion: Criterion;
+  /** 0 is off. */
+  readonly minsize: number;
+  /** 0 is off. */
+  readonly maxsize: number;
+  /** -1 keeps all. */
+  readonly rotate: number;
+  /** 0 is off. */
+  readonly minage: number;
+  /** 0 is off. */
+  readonly maxage: number;
+  readonly start: number;
+  readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
+  readonly mail: string | undefined;
+  readonly mailfirst: boolean;
+  readonly olddir: string | undefined;
+  readonly extension: string | undefined;
+  readonly addextension: string | undefined;
+  readonly compress: boolean;
+  readonly delaycompress: boolean;
+  readonly compresscmd: string;
+  readonly uncompresscmd: string;
+  readonly compressext: string;
+  readonly compressoptions: readonly string[];
+  readonly dateformat: string | undefined;
+  readonly dateext: boolean;
+  readonly dateyesterday: boolean;
+  readonly datehourago: boolean;
+  readonly copy: boolean;
+  readonly copytruncate: boolean;
+  readonly renamecopy: boolean;
+  readonly missingok: boolean;
+  readonly ifempty: boolean;
+  readonly sharedscripts: boolean;
+  readonly shred: boolean;
+  /** 0 leaves the number of passes to shred(1). */
+  readonly shredcycles: number;
+  readonly allowhardlink: boolean;
+  readonly ignoreduplicates: boolean;
+  readonly create: OwnershipSwitch;
+  readonly createolddir: OwnershipSwitch;
+  readonly su: OwnershipSwitch;
+}
+
+const UNSET: OwnershipSwitch = { on: false, mode: undefined, uid: undefined, gid: undefined };
+
+/** The settings before any directive: logrotate's built-in defaults. */
+export const DEFAULTS: Settings = {
+  criterion: { kind: 'size', bytes: 1024 * 1024 },
+  minsize: 0,
+  maxsize: 0,
+  rotate: 0,
+  minage: 0,
+  maxage: 0,
+  start: 1,
+  scripts: {},
+  mail: undefined,
+  mailfirst: false,
+  olddir: undefined,
+  extension: undefined,
+  addextension: undefined,
+  compress: false,
+  delaycompress: false,
+  compresscmd: '/bin/gzip',
+  uncompresscmd: '/bin/gunzip',
+  compressext: '.gz',
+  compressoptions: [],
+  dateformat: undefined,
+  dateext: false,
+  dateyesterday: false,
+  datehourago: false,
+  copy: false,
+  copytruncate: false,
+  renamecopy: false,
+  missingok: false,
+  ifempty: true,
+  sharedscripts: false,
+  shred: false,
+  shredcycles: 0,
+  allowhardlink: false,
+  ignoreduplicates: false,
+  create: UNSET,
+  createolddir: UNSET,
+  su: UNSET,
+};
