@@ -1,0 +1,153 @@
+// logrotate's state file: when each log was last rotated. What is written is read by logrotate, to the byte.
+// Reading keeps every good line: logrotate forgets all that follows a bad one (departure D06).
+
+import type { LocalTime, Zone } from '../calendar/zone.ts';
+import { splitWords } from './words.ts';
+
+/** When one log was last rotated; `epochOf(entry.last)` is the instant. */
+export interface StateEntry {
+  readonly path: string;
+  readonly last: LocalTime;
+}
+
+export type DateFieldName = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
+
+/** Why a line was skipped; lines are counted from 1. */
+export type StateProblem =
+  | { readonly kind: 'bad-top-line' }
+  | { readonly kind: 'bad-line'; readonly line: number }
+  | { readonly kind: 'not-parsable'; readonly line: number }
+  | { readonly kind: 'too-long'; readonly line: number }
+  | {
+      readonly kind: 'bad-field';
+      readonly line: number;
+      readonly field: DateFieldName;
+      readonly value: number;
+      readonly path: string;
+    }
+  /** stands for the problems beyond the first thousand */
+  | { readonly kind: 'further'; readonly count: number };
+
+export interface ParsedStateFile {
+  readonly entries: readonly StateEntry[];
+  readonly problems: readonly StateProblem[];
+}
+
+const HEADER = 'logrotate state -- version 2\n';
+const HEADER_V1 = 'logrotate state -- version 1\n';
+/** including its line feed */
+const MAX_LINE_LENGTH = 8206;
+const MAX_PROBLEMS = 1000;
+
+/** Parses the text of a state file; a path that occurs twice has its first place and its last date. */
+export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
+  if (text === '') return { entries: [], problems: [] };
+  if (!text.startsWith(HEADER) && !text.startsWith(HEADER_V1)) {
+    return { entries: [], problems: [{ kind: 'bad-top-line' }] };
+  }
+  const entries = new Map<string, StateEntry>();
+  const problems: StateProblem[] = [];
+  let problemCount = 0;
+  for (const { content, line } of linesAfterHeader(text)) {
+    const parsed = parseLine(content, line, zone);
+    if (parsed === undefined) continue;
+    if (!('kind' in parsed)) entries.set(parsed.path, parsed);
+    else if (++problemCount <= MAX_PROBLEMS) problems.push(parsed);
+  }
+  if (problemCount > MAX_PROBLEMS) problems.push({ kind: 'further', count: problemCount - MAX_PROBLEMS });
+  return { entries: [...entries.values()], problems };
+}
+
+/**
+ * Writes entries, given in the order in which they came to be known, in logrotate's order: that of its hash
+ * table, whose size depends on the size of the file that was read.
+ */
+export function formatStateFile(
+  entries: readonly StateEntry[],
+  { bucketsFor }: { /** bytes of the previous file */ readonly bucketsFor: number },
+): string {
+  const count = bucketCount(bucketsFor);
+  const buckets: StateEntry[][] = Array.from({ length: count }, () => []);
+  for (const entry of entries) buckets[hashPath(entry.path) % count]?.push(entry);
+  const newestFirst = buckets.flatMap((bucket) => bucket.reverse());
+  return HEADER + newestFirst.map(formatEntry).join('');
+}
+
+/** Returns the size of logrotate's hash table for a state file of so many bytes. */
+export function bucketCount(fileBytes: number): number {
+  return Math.min(Math.max(Math.trunc(Math.trunc(fileBytes / 80) / 200), 64), 8192);
+}
+
+interface Line {
+  readonly content: string;
+  readonly line: number;
+}
+
+function* linesAfterHeader(text: string): Generator<Line> {
+  let start = HEADER.length;
+  for (let line = 2; start < text.length; line++) {
+    const feed = text.indexOf('\n', start);
+    const end = feed < 0 ? text.length : feed + 1;
+    yield { content: text.slice(start, end), line };
+    start = end;
+  }
+}
+
+function parseLine(content: string, line: number, zone: Zone): StateEntry | StateProblem | undefined {
+  if (content === '\n') return undefined;
+  if (content.startsWith('\0')) return { kind: 'not-parsable', line };
+  if (content.length > MAX_LINE_LENGTH || !content.endsWith('\n') || content.includes('\0')) {
+    return { kind: 'too-long', line };
+  }
+  const [name, dateText, ...more] = splitWords(content) ?? [];
+  const fields = dateText === undefined ? undefined : scanDate(dateText);
+  if (name === undefined || fields === undefined || more.length > 0) return { kind: 'bad-line', line };
+  const path = unescapeName(name);
+  const bad = FIELD_RANGES.find(({ field, accepts }) => !accepts(fields[field]));
+  if (bad !== undefined) return { kind: 'bad-field', line, field: bad.field, value: fields[bad.field], path };
+  return { path, last: zone.localTime(zone.epochSeconds(fields)) };
+}
+
+type DateFields = { readonly [field in DateFieldName]: number };
+
+const INTEGER = '\\s*([+-]?\\d+)';
+const DATE = new RegExp(`^${INTEGER}-${INTEGER}-${INTEGER}(?:-${INTEGER}(?::${INTEGER}(?::${INTEGER})?)?)?`);
+
+// As scanf: what follows the last field that fits is not looked at (vectors state-005 to 007, 063, 066).
+function scanDate(text: string): DateFields | undefined {
+  const match = DATE.exec(text);
+  if (match === null) return undefined;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(toInt32);
+  return { year, month, day, hour, minute, second };
+}
+
+/** Takes a number beyond 32 bits for the nearest one, so that no overflow makes it a good date. */
+function toInt32(text: string | undefined): number {
+  return Math.min(Math.max(Number(text ?? 0), -0x8000_0000), 0x7fff_ffff);
+}
+
+const FIELD_RANGES: readonly { readonly field: DateFieldName; readonly accepts: (value: number) => boolean }[] = [
+  { field: 'year', accepts: (value) => value === 1900 || (value >= 1970 && value <= 2100) },
+  { field: 'month', accepts: (value) => value >= 1 && value <= 12 },
+  { field: 'day', accepts: (value) => value >= 0 && value <= 31 },
+  { field: 'hour', accepts: (value) => value >= 0 && value <= 23 },
+  { field: 'minute', accepts: (value) => value >= 0 && value <= 59 },
+  { field: 'second', accepts: (value) => value >= 0 && value <= 59 },
+];
+
+function unescapeName(name: string): string {
+  return name.replace(/\\([n\\])/g, (_, char: string) => (char === 'n' ? '\n' : '\\'));
+}
+
+const ESCAPES: { readonly [char: string]: string } = { '"': '\\"', '\\': '\\\\', '\n': '\\n' };
+
+function formatEntry({ path, last }: StateEntry): string {
+  const name = path.replace(/["\\\n]/g, (char) => ESCAPES[char] ?? char);
+  return `"${name}" ${last.year}-${last.month}-${last.day}-${last.hour}:${last.minute}:${last.second}\n`;
+}
+
+function hashPath(path: string): number {
+  let hash = 0;
+  for (let index = 0; index < path.length; index++) hash = (Math.imul(hash, 13) + path.charCodeAt(index)) >>> 0;
+  return hash;
+}
