@@ -17,14 +17,18 @@ export function predictAccountError(line: string): string | undefined {
 }
 
 function predictWordError(directive: string, words: readonly string[]): string | undefined {
-  const accounts = words.length > 1 ? words.slice(-2) : directive === 'su' ? words : [];
-  const [user, group] = accounts;
-  const mode = directive === 'su' || words.length === 2 ? undefined : words[0];
+  const { mode, user, group } = assignWords(directive, words);
   if (group !== undefined && !exists('group', group)) return `unknown group '${group}'`;
   if (user !== undefined && !exists('passwd', user)) return `unknown user '${user}'`;
   if (mode !== undefined && !isMode(mode)) return `invalid mode '${mode}'`;
-  if (directive === 'su' && user === undefined) return 'no user for su';
-  return directive === 'su' && group === undefined ? 'no group for su' : undefined;
+  if (directive !== 'su' || words.length === 2) return undefined;
+  return user === undefined ? 'no user for su' : 'no group for su';
+}
+
+function assignWords(directive: string, words: readonly string[]) {
+  const [first, second, third] = words;
+  if (directive === 'su' || words.length === 2) return { user: first, group: second };
+  return { mode: first, user: second, group: third };
 }
 
 /** Words are separated by white space; a quote at the start of a word extends it to the same quote. */

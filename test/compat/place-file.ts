@@ -1,6 +1,16 @@
 /** Makes the files that a case describes (ENGINE-SPEC section E). */
-import { chmodSync, chownSync, closeSync, ftruncateSync, linkSync } from 'node:fs';
-import { mkdirSync, openSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  ftruncateSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawnSync } from 'node:child_process';
 import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';

@@ -2,8 +2,18 @@
  * Replays one recorded case of the configuration language (CONFIG-SPEC section 17): builds its files in a directory
  * of its own, runs a program there and lists what differs from the record.
  */
-import { chmodSync, chownSync, existsSync, lstatSync, mkdirSync } from 'node:fs';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runProgram } from '../support/run-program.ts';
@@ -96,12 +106,16 @@ function mkdirWithMode(path: string): void {
 }
 
 function environment(dir: string, vector: ConfigVector): NodeJS.ProcessEnv {
-  const own = Object.entries(vector.env ?? {}).map(([name, value]) => [
-    name,
-    value.replaceAll('@DIR@', dir),
-  ]);
-  const base = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC' };
-  return { ...base, ...Object.fromEntries(own) };
+  const env: NodeJS.ProcessEnv = {
+    PATH: '/usr/sbin:/usr/bin:/sbin:/bin',
+    HOME: '/root',
+    LANG: 'C.UTF-8',
+    TZ: 'UTC',
+  };
+  for (const [name, value] of Object.entries(vector.env ?? {})) {
+    env[name] = value.replaceAll('@DIR@', dir);
+  }
+  return env;
 }
 
 function generalise(bytes: Buffer, dir: string): string {

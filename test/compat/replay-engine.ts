@@ -2,8 +2,16 @@
  * Replays one recorded case of the engine (ENGINE-SPEC section E): files, state, a frozen clock and one or more runs,
  * then lists what differs from the record.
  */
-import { appendFileSync, chmodSync, lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  chmodSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
@@ -124,11 +132,15 @@ function rewriteLogs(dir: string, vector: EngineVector, run: number): void {
 
 function environment(dir: string, vector: EngineVector, now: number): NodeJS.ProcessEnv {
   const { PATH, HOME } = process.env;
-  const own = Object.entries(vector.env ?? {}).map(([name, value]) => [
-    name,
-    name === 'PATH' ? value.replaceAll('@DIR@', dir) : value,
-  ]);
-  return { PATH, HOME, ...frozenClock(now), TZ: 'UTC', LC_ALL: 'C', ...Object.fromEntries(own) };
+  const env: NodeJS.ProcessEnv = {
+    PATH,
+    HOME,
+    ...frozenClock(now),
+    TZ: 'UTC',
+    LC_ALL: 'C',
+    ...vector.env,
+  };
+  return { ...env, PATH: env['PATH']?.replaceAll('@DIR@', dir) };
 }
 
 function observe(dir: string, vector: EngineVector) {
@@ -160,7 +172,7 @@ function compare({ expect }: EngineVector, result: Result): string[] {
   return [
     ...(isDeepStrictEqual(result.exits, expectedExits)
       ? []
-      : [`exit ${result.exits} != ${expectedExits}`]),
+      : [`exit ${show(result.exits)} != ${show(expectedExits)}`]),
     ...compareTrees(expect.tree, result.tree),
     ...(stateDiffers ? [`state ${show(result.stateEntries)} != ${show(expect.stateEntries)}`] : []),
     ...compareText(
@@ -195,5 +207,5 @@ function compareText(expect: Expectation, stderrs: readonly string[]): string[] 
 }
 
 function show(value: unknown): string {
-  return (JSON.stringify(value) ?? 'nothing').slice(0, 400);
+  return value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 400);
 }
