@@ -1,0 +1,178 @@
+// A keyword and what belongs to it: separation, lookup, argument, effect (CONFIG-SPEC 5.2 to 5.5).
+import { isWhite } from './byte-class.ts';
+import {
+  currentHolder,
+  here,
+  NEXT,
+  resumeAfter,
+  resumeOnNextLine,
+  sayHere,
+  type ConfigFile,
+  type ItemResult,
+} from './config-file.ts';
+import {
+  CRITERION_DIRECTIVES,
+  DIRECTIVES,
+  type Directive,
+  type DirectiveCall,
+  type FlagDirective,
+  type LineDirective,
+  type Outcome,
+  type ReadingDirective,
+  type ScriptDirective,
+  type ValueDirective,
+} from './directives.ts';
+import { expandHome } from './home.ts';
+import { MAXIMUM_DEPTH, say } from './reading.ts';
+import { takeScript } from './script-block.ts';
+import type { Criterion } from './settings.ts';
+
+/** Reads one directive; the cursor stands on its first letter. */
+export function parseDirective(file: ConfigFile): ItemResult {
+  const { cursor } = file;
+  const word = cursor.takeLetters();
+  const separator = cursor.peek();
+  if (!cursor.atEnd && !isWhite(separator) && separator !== '=') {
+    const found = hexOfSignedByte(separator);
+    sayHere(file, 'error', `keyword '${word}' not properly separated, found ${found}`);
+    return resumeAfter(file, cursor.position);
+  }
+  const directive = DIRECTIVES.get(word);
+  if (directive !== undefined) return takeDirective(file, directive);
+  sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
+  cursor.moveTo(cursor.endOfLine);
+  return NEXT;
+}
+
+/** As C prints a char with `%#x`: sign-extended to 32 bits, no prefix for 0. */
+function hexOfSignedByte(byte: string): string {
+  const code = byte.charCodeAt(0);
+  if (code === 0) return '0';
+  return `0x${code >= 0x80 ? 'ffffff' : ''}${code.toString(16)}`;
+}
+
+function takeDirective(file: ConfigFile, directive: Directive): ItemResult {
+  switch (directive.argument) {
+    case 'none':
+      return takeFlag(file, directive);
+    case 'value':
+      return takeValue(file, directive);
+    case 'line':
+      return takeLineArgument(file, directive);
+    case 'script':
+      return takeScriptDirective(file, directive);
+    case 'include':
+      return takeInclude(file, directive);
+    case 'deprecated':
+      return takeDeprecated(file, directive);
+  }
+}
+
+function takeFlag(file: ConfigFile, directive: FlagDirective): ItemResult {
+  const holder = currentHolder(file);
+  noteOverride(file, directive.name, holder.settings.criterion);
+  holder.settings = directive.apply(holder.settings);
+  file.cursor.skip();
+  return NEXT;
+}
+
+function takeDeprecated(file: ConfigFile, directive: ReadingDirective): ItemResult {
+  const { line } = here(file);
+  const text = `the ${directive.name} directive is deprecated and no longer used.`;
+  say(file.reading, 'warning', `${file.name}: ${line}: ${text}`);
+  file.cursor.skip();
+  return NEXT;
+}
+
+function takeScriptDirective(file: ConfigFile, directive: ScriptDirective): ItemResult {
+  const holder = currentHolder(file);
+  return takeScript(file, (body) => {
+    const scripts = { ...holder.settings.scripts, [directive.script]: body };
+    holder.settings = { ...holder.settings, scripts };
+  });
+}
+
+function takeLineArgument(file: ConfigFile, directive: LineDirective): ItemResult {
+  noteOverride(file, directive.name, currentHolder(file).settings.criterion);
+  return settle(file, directive.apply(file.cursor.takeLine(), callAt(file)));
+}
+
+function takeValue(file: ConfigFile, directive: ValueDirective): ItemResult {
+  if (directive.scope === 'global' && file.open !== undefined) {
+    const text = `${directive.name} may not appear inside of log file definition`;
+    sayHere(file, 'error', text);
+    const separator = file.cursor.position;
+    return file.cursor.peek() === '\n' ? resumeOnNextLine(file) : resumeAfter(file, separator);
+  }
+  if (!toValue(file)) return missingArgument(file, directive);
+  const before = currentHolder(file).settings.criterion;
+  const result = settle(file, directive.apply(file.cursor.takeLine(), callAt(file)));
+  if (result.kind === 'next') noteOverride(file, directive.name, before);
+  return result;
+}
+
+/** Moves to the value: over blanks and one `=`. False if the line ends before it. */
+function toValue(file: ConfigFile): boolean {
+  const { cursor } = file;
+  cursor.skipBlanks();
+  if (cursor.peek() === '=') {
+    cursor.skip();
+    cursor.skipBlanks();
+  }
+  return cursor.peek() !== '\n';
+}
+
+function missingArgument(file: ConfigFile, directive: ValueDirective): ItemResult {
+  sayHere(file, 'error', `argument expected after ${directive.label}`);
+  if (directive.missing === undefined) return resumeOnNextLine(file);
+  const holder = currentHolder(file);
+  holder.settings = directive.missing(holder.settings);
+  return NEXT;
+}
+
+function callAt(file: ConfigFile): DirectiveCall {
+  return {
+    reading: file.reading,
+    settings: currentHolder(file).settings,
+    note: (text) => say(file.reading, 'debug', text),
+  };
+}
+
+function settle(file: ConfigFile, outcome: Outcome): ItemResult {
+  if (outcome.kind === 'set') {
+    currentHolder(file).settings = outcome.settings;
+    return NEXT;
+  }
+  if (outcome.text !== undefined) sayHere(file, 'error', outcome.text);
+  return resumeOnNextLine(file);
+}
+
+/** Says under -v that a criterion replaces another one set in the same stanza or file before. */
+function noteOverride(file: ConfigFile, name: string, before: Criterion): void {
+  if (!CRITERION_DIRECTIVES.has(name)) return;
+  if (file.criterionSet && before.kind !== name) {
+    say(file.reading, 'debug', `note: '${name}' overrides previously specified '${before.kind}'`);
+  }
+  file.criterionSet = true;
+}
+
+function takeInclude(file: ConfigFile, directive: ReadingDirective): ItemResult {
+  const { reading } = file;
+  if (!toValue(file)) {
+    sayHere(file, 'error', `argument expected after ${directive.name}`);
+    return resumeOnNextLine(file);
+  }
+  const place = here(file);
+  const path = expandHome(reading, file.cursor.takeLine());
+  if (path === undefined) return resumeOnNextLine(file);
+  if (file.depth >= MAXIMUM_DEPTH) {
+    say(reading, 'error', `${place.file}:${place.line} include nesting too deep`);
+    file.failed = true;
+    return NEXT;
+  }
+  say(reading, 'debug', `including ${path}`);
+  const holder = currentHolder(file);
+  const request = { path, directory: file.directory, depth: file.depth + 1, holder };
+  if (!reading.readPath(request)) file.failed = true;
+  return NEXT;
+}

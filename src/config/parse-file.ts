@@ -1,0 +1,70 @@
+// The items of one configuration file, one after another (CONFIG-SPEC 5.1).
+import { isBlank, isLetter } from './byte-class.ts';
+import { closeStanza } from './close-stanza.ts';
+import {
+  ABANDON,
+  NEXT,
+  resumeAfter,
+  sayHere,
+  type ConfigFile,
+  type ItemResult,
+} from './config-file.ts';
+import { openStanza } from './open-stanza.ts';
+import { parseDirective } from './parse-directive.ts';
+import { dropDraft, sayAt } from './reading.ts';
+import { skipStanza } from './skip.ts';
+
+/**
+ * Reads all items of `file`. False if the file failed; the settings that its directives changed are
+ * then those from before it.
+ */
+export function parseFile(file: ConfigFile): boolean {
+  const before = file.globals.settings;
+  while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
+  if (file.open !== undefined) {
+    sayAt(file.reading, 'debug', file.open.place, 'stanza without closing }, accepted as it stands');
+  }
+  if (file.failed) file.globals.settings = before;
+  return !file.failed;
+}
+
+/** Deals with an error in the item; true if the rest of the file is not to be read. */
+function isAbandoned(file: ConfigFile, result: ItemResult): boolean {
+  const settled =
+    result.kind === 'item-error' && file.open !== undefined
+      ? skipStanza(file, file.open, result.resumeAt)
+      : result;
+  if (settled.kind === 'next') return false;
+  if (file.open !== undefined) dropDraft(file.reading, file.open);
+  file.open = undefined;
+  file.failed = true;
+  return true;
+}
+
+function parseItem(file: ConfigFile): ItemResult {
+  const { cursor } = file;
+  const byte = cursor.peek();
+  if (isBlank(byte) || byte === '\n' || atCarriageReturn(file)) {
+    cursor.skip();
+    return NEXT;
+  }
+  if (byte === '#') {
+    cursor.moveTo(cursor.endOfLine);
+    return NEXT;
+  }
+  if (isLetter(byte)) return parseDirective(file);
+  if (byte === '}') return closeStanza(file);
+  if ('/"\'~'.includes(byte)) return openStanza(file);
+  return refuseByte(file);
+}
+
+/** A carriage return before the line end is white space (departure D31). */
+function atCarriageReturn({ cursor }: ConfigFile): boolean {
+  return cursor.peek() === '\r' && cursor.peek(1) === '\n';
+}
+
+function refuseByte(file: ConfigFile): ItemResult {
+  const rule = 'lines must begin with a keyword or a filename (possibly in double quotes)';
+  sayHere(file, 'error', rule);
+  return file.open === undefined ? ABANDON : resumeAfter(file, file.cursor.position);
+}

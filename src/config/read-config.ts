@@ -1,0 +1,148 @@
+// From the operands of the command line to stanzas: files, directories, and the checks on them
+// (CONFIG-SPEC 4).
+import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host.ts';
+import { Cursor } from './cursor.ts';
+import type { Diagnostic } from './diagnostic.ts';
+import { parseFile } from './parse-file.ts';
+import { resolveFrom, say, type PathRequest, type Reading } from './reading.ts';
+import { DEFAULTS } from './settings.ts';
+import type { SettingsHolder, Stanza } from './stanza.ts';
+import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
+
+/** A larger file is not taken for a configuration. */
+const LARGEST_FILE = 16777215;
+
+/** What was read: the stanzas, everything to be said about them, and whether anything failed. */
+export interface Config {
+  readonly stanzas: readonly Stanza[];
+  readonly messages: readonly Diagnostic[];
+  readonly failed: boolean;
+}
+
+/**
+ * Reads the files and directories `paths` in their order. With `debug` nothing is changed; otherwise
+ * a missing olddir is made where a stanza asks for it.
+ */
+export function readConfig(paths: readonly string[], host: ConfigHost, debug: boolean): Config {
+  const reading: Reading = {
+    host,
+    debug,
+    messages: [],
+    stanzas: [],
+    stanzaOf: new Map(),
+    announcedDirectories: new Set(),
+    taboo: DEFAULT_TABOO,
+    readPath: (request) => readPath(reading, request),
+  };
+  const holder: SettingsHolder = { settings: DEFAULTS };
+  const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
+  const stanzas = reading.stanzas.map(({ pattern, place, settings, logs }) => ({
+    pattern,
+    place,
+    settings,
+    logs,
+  }));
+  return { stanzas, messages: reading.messages, failed: results.includes(false) };
+}
+
+function readPath(reading: Reading, request: PathRequest): boolean {
+  const kind = reading.host.targetKind(resolveFrom(request.directory, request.path));
+  if (isSystemError(kind)) {
+    say(reading, 'error', `cannot stat ${request.path}: ${kind.reason}`);
+    return false;
+  }
+  return kind === 'directory' ? readDirectory(reading, request) : readFile(reading, request);
+}
+
+function readDirectory(reading: Reading, request: PathRequest): boolean {
+  const { path } = request;
+  const directory = resolveFrom(request.directory, path);
+  const names = reading.host.readDirectory(directory);
+  if (isSystemError(names)) {
+    say(reading, 'error', `cannot open directory ${path}: ${names.reason}`);
+    return false;
+  }
+  const wanted = names.filter((name) => !isTaboo(reading, name));
+  if (wanted.length === 0) return true;
+  const refused = reading.host.enterError(directory);
+  if (refused !== undefined) {
+    say(reading, 'error', `error in chdir("${path}"): ${refused.reason}`);
+    return false;
+  }
+  wanted.sort((a, b) => reading.host.compareNames(a, b));
+  const results = wanted.map((name) => {
+    const success = readFile(reading, { ...request, path: name, directory });
+    if (!success) say(reading, 'error', `found error in file ${name}, skipping`);
+    return success;
+  });
+  return !results.includes(false);
+}
+
+function isTaboo(reading: Reading, name: string): boolean {
+  const pattern = tabooPattern(name, reading.taboo, reading.host.utf8);
+  if (pattern === undefined) return false;
+  say(reading, 'debug', `Ignoring ${name}, because of ${pattern} pattern match`);
+  return true;
+}
+
+function readFile(reading: Reading, request: PathRequest): boolean {
+  const name = request.path;
+  const path = resolveFrom(request.directory, name);
+  const opened = reading.host.openConfig(path, LARGEST_FILE);
+  if (opened.kind === 'failed') {
+    say(reading, 'error', `failed to open config file ${name}: ${opened.error.reason}`);
+    return false;
+  }
+  if (opened.writeLocked) say(reading, 'error', `Could not lock file ${name} for reading`);
+  if (opened.kind === 'not-regular') {
+    say(reading, 'debug', `Ignoring ${name} because it's not a regular file.`);
+    return true;
+  }
+  if (!isTrustworthy(reading, name, opened)) return false;
+  if (opened.text === undefined) {
+    say(reading, 'error', `file ${name} too large, probably not a config file.`);
+    return false;
+  }
+  if (opened.text === '') {
+    say(reading, 'debug', `Ignoring ${name} because it's empty.`);
+    return true;
+  }
+  say(reading, 'debug', `reading config file ${name}`);
+  const { directory, depth, holder } = request;
+  const cursor = new Cursor(opened.text);
+  return parseFile({
+    reading,
+    name,
+    directory,
+    depth,
+    cursor,
+    globals: holder,
+    open: undefined,
+    criterionSet: false,
+    failed: false,
+  });
+}
+
+/** For root: a file that others could have written is not obeyed. */
+function isTrustworthy(
+  reading: Reading,
+  name: string,
+  opened: Extract<OpenedConfig, { readonly kind: 'regular' }>,
+): boolean {
+  if (reading.host.realUid !== 0) return true;
+  const { mode, uid } = opened;
+  if ((mode & 0o7133) !== 0 || (mode & 0o400) === 0) {
+    const bits = `0${mode.toString(8)}`;
+    say(reading, 'warning', `Potentially dangerous mode on ${name}: ${bits}`);
+  }
+  if ((mode & 0o022) !== 0) {
+    say(reading, 'error', `Ignoring ${name} because it is writable by group or others.`);
+    return false;
+  }
+  if (uid !== 0) {
+    const rule = 'the file owner is wrong (should be root or user with uid 0)';
+    say(reading, 'error', `Ignoring ${name} because ${rule}.`);
+    return false;
+  }
+  return true;
+}

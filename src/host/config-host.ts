@@ -1,0 +1,171 @@
+// The real machine behind config's `ConfigHost`.
+import {
+  accessSync,
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fstatSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  statSync,
+  type Stats,
+} from 'node:fs';
+import {
+  isSystemError,
+  type ConfigHost,
+  type DirectoryFailure,
+  type Identity,
+  type OpenedConfig,
+  type Ownership,
+} from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { Accounts } from './accounts.ts';
+import { fromBytes, fromText, toBytes } from './bytes.ts';
+import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
+import { localeOf } from './locale.ts';
+import { attempt } from './strerror.ts';
+import { lockKey, writeLockedFiles } from './write-locks.ts';
+
+/** The machine as it is, with the locale and home directory that `environment` names. */
+export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
+  const accounts = new Accounts();
+  const locale = localeOf(environment);
+  const realUid = process.getuid?.() ?? 0;
+  const home = environment['HOME'];
+  const homeVariable =
+    home === undefined || process.geteuid?.() !== realUid ? undefined : fromText(home);
+  const locks = lazily(writeLockedFiles);
+  return {
+    ...locale,
+    realUid,
+    homeVariable,
+    passwdHome: () => accounts.user(realUid)?.home,
+    homeDirectory: (user) =>
+      user === undefined ? (homeVariable ?? accounts.user(realUid)?.home) : accounts.user(user)?.home,
+    openConfig: (path, limitBytes) => openConfig(path, limitBytes, locks),
+    enterError: (path) => enterError(path),
+    readDirectory: (path) => attempt(() => readdirSync(toBytes(path), { encoding: 'latin1' })),
+    fileKind: (path) => kindOf(attempt(() => lstatSync(toBytes(path)))),
+    targetKind: (path) => targetKind(path),
+    device: (path) => deviceOf(attempt(() => statSync(toBytes(path)))),
+    userId: (name) => accounts.user(name)?.uid,
+    userExists: (uid) => accounts.user(uid) !== undefined,
+    groupId: (name) => accounts.group(name),
+    groupExists: (gid) => accounts.group(gid) !== undefined,
+    makeDirectories: makeDirectoriesAs,
+  };
+}
+
+function lazily<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
+
+function kindOf(stats: Stats | SystemError): 'file' | 'directory' | 'symlink' | 'other' | SystemError {
+  if (isSystemError(stats)) return stats;
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : 'other';
+}
+
+function targetKind(path: string): 'file' | 'directory' | 'other' | SystemError {
+  const kind = kindOf(attempt(() => statSync(toBytes(path))));
+  return kind === 'symlink' ? 'other' : kind;
+}
+
+function deviceOf(stats: Stats | SystemError): number | SystemError {
+  return isSystemError(stats) ? stats : stats.dev;
+}
+
+function enterError(path: string): SystemError | undefined {
+  const answer = attempt(() => accessSync(toBytes(path), constants.X_OK));
+  return isSystemError(answer) ? answer : undefined;
+}
+
+/** Opening does not block, so that a FIFO is recognised as one (departure D41). */
+function openConfig(
+  path: string,
+  limitBytes: number,
+  locks: () => ReadonlySet<string>,
+): OpenedConfig {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const fd = attempt(() => openSync(toBytes(path), flags));
+  if (isSystemError(fd)) return { kind: 'failed', error: fd };
+  try {
+    const stats = fstatSync(fd);
+    const writeLocked = locks().has(lockKey(stats));
+    if (!stats.isFile()) return { kind: 'not-regular', writeLocked };
+    const text = stats.size > limitBytes ? undefined : attempt(() => readAll(fd, stats.size));
+    if (isSystemError(text)) return { kind: 'failed', error: text };
+    const { mode, uid, size } = stats;
+    return { kind: 'regular', writeLocked, mode: mode & 0o7777, uid, sizeBytes: size, text };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** Up to `size` bytes; fewer if the file shrank meanwhile. */
+function readAll(fd: number, size: number): string {
+  const buffer = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = readSync(fd, buffer, filled, size - filled, null);
+    if (count === 0) break;
+    filled += count;
+  }
+  return fromBytes(buffer.subarray(0, filled));
+}
+
+function makeDirectoriesAs(
+  path: string,
+  ownership: Ownership,
+  identity: Identity | undefined,
+): DirectoryFailure | undefined {
+  const invoker = currentIdentity();
+  const refused = identity === undefined ? undefined : assumeIdentity(identity);
+  if (refused !== undefined) return { step: 'create', path, error: refused };
+  try {
+    return makeDirectories(path, ownership);
+  } finally {
+    restoreIdentity(invoker);
+  }
+}
+
+function makeDirectories(path: string, ownership: Ownership): DirectoryFailure | undefined {
+  const slashes = [...path.matchAll(/\/+/g)].map((match) => match.index);
+  const prefixes = [...slashes.filter((index) => index > 0), path.length];
+  for (const end of prefixes) {
+    const failure = makeDirectory(path.slice(0, end), ownership);
+    if (failure !== undefined) return failure;
+  }
+  return undefined;
+}
+
+/** Makes one component with exactly this mode and owner; one that exists is left as it is. */
+function makeDirectory(path: string, { mode, uid, gid }: Ownership): DirectoryFailure | undefined {
+  const made = attempt(() => mkdirSync(toBytes(path), mode ?? 0o755));
+  if (isSystemError(made)) return made.code === 'EEXIST' ? existing(path, made) : fail('create', made);
+  const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
+  const fd = attempt(() => openSync(toBytes(path), flags));
+  if (isSystemError(fd)) return fail('open', fd);
+  try {
+    const owned = attempt(() => fchownSync(fd, uid ?? -1, gid ?? -1));
+    if (isSystemError(owned)) return fail('owner', owned);
+    const permitted = attempt(() => fchmodSync(fd, mode ?? 0o755));
+    return isSystemError(permitted) ? fail('permissions', permitted) : undefined;
+  } finally {
+    closeSync(fd);
+  }
+
+  function fail(step: DirectoryFailure['step'], error: SystemError): DirectoryFailure {
+    return { step, path, error };
+  }
+}
+
+function existing(path: string, error: SystemError): DirectoryFailure | undefined {
+  return targetKind(path) === 'directory' ? undefined : { step: 'not-directory', path, error };
+}
