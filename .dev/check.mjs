@@ -6,7 +6,7 @@ import { runsTool } from './tool.mjs';
 
 const CHECKS = {
   types: () => runsTool('tsc', ['--noEmit']),
-  lint: () => runsTool('oxlint', ['--type-aware', '--deny-warnings', '--quiet']),
+  lint: () => runsTool('oxlint', ['--type-aware', '--deny-warnings', '--quiet', '.', '.dev']),
   forbid: () => forbiddenWords(),
   format: () => runsTool('prettier', ['--check', '--log-level=warn', '.', 'bin/logrotor']),
   unused: () => runsTool('knip', ['--no-progress']),

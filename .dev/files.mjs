@@ -10,5 +10,5 @@ export function filesBelow(folder) {
   return readdirSync(start, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => path.relative(ROOT, path.join(entry.parentPath ?? entry.path, entry.name)))
-    .sort();
+    .toSorted();
 }

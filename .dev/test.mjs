@@ -2,6 +2,7 @@
 //   npm test -- test/config test/state/lock.test.ts   only these, without the checks
 //   npm test -- --name=REGEX                          only tests so named
 //   npm test -- --forbid-skips                        a skipped test is a failure
+//   npm test -- --only-tests                          neither set-up nor checks
 import path from 'node:path';
 import { run } from 'node:test';
 import { parseArgs } from 'node:util';
@@ -16,12 +17,17 @@ const FILE_TIMEOUT_MS = 30 * 60 * 1000;
 
 const { values: options, positionals: places } = parseArgs({
   allowPositionals: true,
-  options: { 'forbid-skips': { type: 'boolean', default: false }, name: { type: 'string' } },
+  options: {
+    'forbid-skips': { type: 'boolean', default: false },
+    'only-tests': { type: 'boolean', default: false },
+    name: { type: 'string' },
+  },
 });
 
 process.exitCode = (await runAll()) ? 0 : 1;
 
 async function runAll() {
+  if (options['only-tests']) return runTests();
   const isTyped = await setUp();
   if (places.length > 0 || options.name !== undefined) return (await runTests()) && isTyped;
   const failed = failedChecks();
