@@ -2,7 +2,7 @@
 // they match. A subset of strftime(3) with logrotate's limits; anything it does not know stays literal.
 
 import { type GlobToken, matchGlob, parseGlob } from './name-glob.ts';
-import { type CivilFields, epochOf, type LocalTime, type Zone } from './zone.ts';
+import { civilSeconds, epochOf, type LocalTime, type Zone } from './zone.ts';
 
 /** A dateformat that is within logrotate's limits. */
 export interface DateFormat {
@@ -49,7 +49,8 @@ const FIELD_DIGITS = {
   z: 4,
 } as const;
 
-const MAX_GLOB_LENGTH = 126;
+/** A byte less when the format ends in a field: logrotate checks before it adds text, and after it adds a field. */
+const MAX_GLOB_LENGTH = 127;
 const MAX_CONVERTED_LENGTH = 125;
 const MAX_SUFFIX_LENGTH = 63;
 
@@ -64,26 +65,24 @@ export function compileDateFormat(format: string): CompiledDateFormat {
   const parts = splitFormat(format.replace(/^ +/, ''));
   const converted = parts.map(convertPart).join('');
   const globPattern = parts.map(globOfPart).join('');
-  if (globPattern.length > MAX_GLOB_LENGTH || converted.length > MAX_CONVERTED_LENGTH) {
+  const maxGlobLength = parts.at(-1)?.kind === 'field' ? MAX_GLOB_LENGTH - 1 : MAX_GLOB_LENGTH;
+  if (globPattern.length > maxGlobLength || converted.length > MAX_CONVERTED_LENGTH)
     return { kind: 'too-long' };
-  }
   return { kind: 'compiled', converted, globPattern, parts, globTokens: parseGlob(globPattern) };
 }
 
-/** Returns the instant that dates in archive names show. */
+/** Returns the time that dates in archive names show; `now` is in epoch seconds. */
 export function dateExtTime(
   now: number,
   zone: Zone,
   ago: { readonly dateyesterday: boolean; readonly datehourago: boolean },
 ): LocalTime {
-  let local = zone.localTime(now);
-  if (ago.dateyesterday) local = normalise({ ...local, day: local.day - 1, hour: 12 }, zone);
-  if (ago.datehourago) local = normalise({ ...local, hour: local.hour - 1 }, zone);
-  return local;
-}
-
-function normalise(fields: CivilFields, zone: Zone): LocalTime {
-  return zone.localTime(zone.epochSeconds(fields));
+  const local = zone.localTime(now);
+  const noonYesterday = { ...local, day: local.day - 1, hour: 12 };
+  const base = ago.dateyesterday ? noonYesterday : local;
+  const fields = ago.datehourago ? { ...base, hour: base.hour - 1 } : base;
+  // The offset of NOW, not of the result: across a change of clocks logrotate's noon is at 11 or 13 o'clock.
+  return zone.localTime(civilSeconds(fields) - local.offset);
 }
 
 /** Expands a format to the text that goes between a log's name and its extension. */

@@ -2,7 +2,8 @@
 // Matching takes time in proportion to pattern × text, whatever the pattern.
 
 /** One position of a pattern: any run of bytes, or one byte that is accepted. */
-export type GlobToken = { readonly kind: 'run' } | { readonly kind: 'one'; readonly accepts: RegExp };
+export type GlobToken =
+  { readonly kind: 'run' } | { readonly kind: 'one'; readonly accepts: RegExp };
 
 /** Splits a glob(7) pattern; `/` is matched by no wildcard. */
 export function parseGlob(pattern: string): readonly GlobToken[] {
@@ -51,11 +52,14 @@ function literal(char: string): RegExp {
 
 function bracketList(body: string): RegExp {
   const negated = /^[!^]/.test(body);
-  const items = Array.from((negated ? body.slice(1) : body).matchAll(ITEM), ([item, name, from, to]) => {
-    if (name !== undefined) return CLASSES[name] ?? '';
-    if (from === undefined || to === undefined) return escapeChar(item.replace(/^\\(?=.)/s, ''));
-    return from <= to ? `${escapeChar(from)}-${escapeChar(to)}` : '';
-  });
+  const items = Array.from(
+    (negated ? body.slice(1) : body).matchAll(ITEM),
+    ([item, name, from, to]) => {
+      if (name !== undefined) return CLASSES[name] ?? '';
+      if (from === undefined || to === undefined) return escapeChar(item.replace(/^\\(?=.)/s, ''));
+      return from <= to ? `${escapeChar(from)}-${escapeChar(to)}` : '';
+    },
+  );
   return new RegExp(`^(?!/)[${negated ? '^' : ''}${items.join('')}]$`);
 }
 

@@ -6,7 +6,12 @@ import { isLeapYear, type OffsetAt } from './zone.ts';
 type RuleDay =
   | { readonly kind: 'julian'; readonly day: number }
   | { readonly kind: 'zero-based'; readonly day: number }
-  | { readonly kind: 'month'; readonly month: number; readonly week: number; readonly weekday: number };
+  | {
+      readonly kind: 'month';
+      readonly month: number;
+      readonly week: number;
+      readonly weekday: number;
+    };
 
 interface Rule {
   readonly on: RuleDay;
@@ -50,7 +55,8 @@ export function parsePosixTz(text: string): OffsetAt | undefined {
 /** Returns seconds; hours above the limit are taken as the limit, as in glibc. */
 function parseClock(text: string, maxHours: number): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.replace(/^[+-]/, '').split(':').map(Number);
-  const size = Math.min(hours, maxHours) * 3600 + Math.min(minutes, 59) * 60 + Math.min(seconds, 59);
+  const size =
+    Math.min(hours, maxHours) * 3600 + Math.min(minutes, 59) * 60 + Math.min(seconds, 59);
   return text.startsWith('-') ? -size : size;
 }
 
@@ -88,7 +94,9 @@ function summerTimeOffset(zone: SummerTime): OffsetAt {
       end = ruleSeconds(zone.end, year) - zone.summerOffset;
     }
     const isSummer =
-      start <= end ? epochSeconds >= start && epochSeconds < end : epochSeconds >= start || epochSeconds < end;
+      start <= end
+        ? epochSeconds >= start && epochSeconds < end
+        : epochSeconds >= start || epochSeconds < end;
     return isSummer ? zone.summerOffset : zone.standardOffset;
   };
 }

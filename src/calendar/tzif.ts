@@ -36,19 +36,23 @@ export function parseTzif(bytes: Uint8Array): OffsetAt | undefined {
 function readHeader(view: DataView, at: number, timeBytes: 4 | 8): Block | undefined {
   if (view.byteLength < at + HEADER_BYTES || view.getUint32(at) !== 0x545a6966) return undefined;
   const count = (index: number): number => view.getUint32(at + 20 + index * 4);
-  const [utCount, stdCount, leapCount, timeCount, typeCount, charCount] = [0, 1, 2, 3, 4, 5].map(count);
+  const [utCount, stdCount, leapCount, timeCount, typeCount, charCount] = [0, 1, 2, 3, 4, 5].map(
+    count,
+  );
   if (timeCount === undefined || typeCount === undefined || typeCount === 0) return undefined;
   const start = at + HEADER_BYTES;
   const leapBytes = (leapCount ?? 0) * (timeBytes + 4);
   const types = typeCount * 6 + (charCount ?? 0);
-  const end = start + timeCount * (timeBytes + 1) + types + leapBytes + (stdCount ?? 0) + (utCount ?? 0);
+  const end =
+    start + timeCount * (timeBytes + 1) + types + leapBytes + (stdCount ?? 0) + (utCount ?? 0);
   return end > view.byteLength ? undefined : { start, timeCount, typeCount, end };
 }
 
 function readTransitions(view: DataView, block: Block, timeBytes: 4 | 8): Transitions {
   const indexesAt = block.start + block.timeCount * timeBytes;
   const typesAt = indexesAt + block.timeCount;
-  const offsetOf = (type: number): number => view.getInt32(typesAt + Math.min(type, block.typeCount - 1) * 6);
+  const offsetOf = (type: number): number =>
+    view.getInt32(typesAt + Math.min(type, block.typeCount - 1) * 6);
   const times: number[] = [];
   const offsets: number[] = [];
   for (let index = 0; index < block.timeCount; index++) {

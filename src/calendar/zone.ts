@@ -83,7 +83,9 @@ function localTimeAt(epochSeconds: number, offset: number): LocalTime {
   };
 }
 
-const DAYS_BEFORE_MONTH: readonly number[] = [0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334];
+const DAYS_BEFORE_MONTH: readonly number[] = [
+  0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334,
+];
 
 function dayOfYear(year: number, month: number, day: number): number {
   const leapDay = month > 2 && isLeapYear(year) ? 1 : 0;

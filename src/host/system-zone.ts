@@ -10,10 +10,14 @@ import { parseTzif } from '../calendar/tzif.ts';
 import { type OffsetAt, UTC, type Zone, zoneFromOffset } from '../calendar/zone.ts';
 
 /** Returns the zone that local times are in; reads a zone file, never throws for a bad one. */
-export function systemZone(env: { readonly TZ?: string | undefined; readonly TZDIR?: string | undefined }): Zone {
+export function systemZone(env: {
+  readonly TZ?: string | undefined;
+  readonly TZDIR?: string | undefined;
+}): Zone {
   const name = env.TZ?.replace(/^:/, '') ?? '/etc/localtime';
   if (name === '') return UTC;
-  const offsetAt = zoneFile(name, env.TZDIR ?? '/usr/share/zoneinfo') ?? parsePosixTz(name) ?? bundledZone(name);
+  const offsetAt =
+    zoneFile(name, env.TZDIR ?? '/usr/share/zoneinfo') ?? parsePosixTz(name) ?? bundledZone(name);
   return offsetAt === undefined ? UTC : zoneFromOffset(offsetAt);
 }
 

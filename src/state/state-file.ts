@@ -48,13 +48,14 @@ export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
   const entries = new Map<string, StateEntry>();
   const problems: StateProblem[] = [];
   let problemCount = 0;
-  for (const { content, line } of linesAfterHeader(text)) {
-    const parsed = parseLine(content, line, zone);
+  for (const line of linesAfterHeader(text)) {
+    const parsed = parseLine(line, zone);
     if (parsed === undefined) continue;
     if (!('kind' in parsed)) entries.set(parsed.path, parsed);
     else if (++problemCount <= MAX_PROBLEMS) problems.push(parsed);
   }
-  if (problemCount > MAX_PROBLEMS) problems.push({ kind: 'further', count: problemCount - MAX_PROBLEMS });
+  if (problemCount > MAX_PROBLEMS)
+    problems.push({ kind: 'further', count: problemCount - MAX_PROBLEMS });
   return { entries: [...entries.values()], problems };
 }
 
@@ -79,45 +80,56 @@ export function bucketCount(fileBytes: number): number {
 }
 
 interface Line {
+  /** without its line feed */
   readonly content: string;
   readonly line: number;
+  readonly terminated: boolean;
 }
 
 function* linesAfterHeader(text: string): Generator<Line> {
   let start = HEADER.length;
   for (let line = 2; start < text.length; line++) {
     const feed = text.indexOf('\n', start);
-    const end = feed < 0 ? text.length : feed + 1;
-    yield { content: text.slice(start, end), line };
-    start = end;
+    const end = feed < 0 ? text.length : feed;
+    yield { content: text.slice(start, end), line, terminated: feed >= 0 };
+    start = end + 1;
   }
 }
 
-function parseLine(content: string, line: number, zone: Zone): StateEntry | StateProblem | undefined {
-  if (content === '\n') return undefined;
+function parseLine(
+  { content, line, terminated }: Line,
+  zone: Zone,
+): StateEntry | StateProblem | undefined {
+  if (content === '') return undefined;
   if (content.startsWith('\0')) return { kind: 'not-parsable', line };
-  if (content.length > MAX_LINE_LENGTH || !content.endsWith('\n') || content.includes('\0')) {
+  // To logrotate a line ends at a NUL, and one without a line feed is too long.
+  if (content.length >= MAX_LINE_LENGTH || !terminated || content.includes('\0'))
     return { kind: 'too-long', line };
-  }
   const [name, dateText, ...more] = splitWords(content) ?? [];
   const fields = dateText === undefined ? undefined : scanDate(dateText);
-  if (name === undefined || fields === undefined || more.length > 0) return { kind: 'bad-line', line };
+  if (name === undefined || fields === undefined || more.length > 0)
+    return { kind: 'bad-line', line };
   const path = unescapeName(name);
   const bad = FIELD_RANGES.find(({ field, accepts }) => !accepts(fields[field]));
-  if (bad !== undefined) return { kind: 'bad-field', line, field: bad.field, value: fields[bad.field], path };
+  if (bad !== undefined)
+    return { kind: 'bad-field', line, field: bad.field, value: fields[bad.field], path };
   return { path, last: zone.localTime(zone.epochSeconds(fields)) };
 }
 
 type DateFields = { readonly [field in DateFieldName]: number };
 
 const INTEGER = '\\s*([+-]?\\d+)';
-const DATE = new RegExp(`^${INTEGER}-${INTEGER}-${INTEGER}(?:-${INTEGER}(?::${INTEGER}(?::${INTEGER})?)?)?`);
+const DATE = new RegExp(
+  `^${INTEGER}-${INTEGER}-${INTEGER}(?:-${INTEGER}(?::${INTEGER}(?::${INTEGER})?)?)?`,
+);
 
 // As scanf: what follows the last field that fits is not looked at (vectors state-005 to 007, 063, 066).
 function scanDate(text: string): DateFields | undefined {
   const match = DATE.exec(text);
   if (match === null) return undefined;
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(toInt32);
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match
+    .slice(1)
+    .map(toInt32);
   return { year, month, day, hour, minute, second };
 }
 
@@ -126,7 +138,10 @@ function toInt32(text: string | undefined): number {
   return Math.min(Math.max(Number(text ?? 0), -0x8000_0000), 0x7fff_ffff);
 }
 
-const FIELD_RANGES: readonly { readonly field: DateFieldName; readonly accepts: (value: number) => boolean }[] = [
+const FIELD_RANGES: readonly {
+  readonly field: DateFieldName;
+  readonly accepts: (value: number) => boolean;
+}[] = [
   { field: 'year', accepts: (value) => value === 1900 || (value >= 1970 && value <= 2100) },
   { field: 'month', accepts: (value) => value >= 1 && value <= 12 },
   { field: 'day', accepts: (value) => value >= 0 && value <= 31 },
@@ -142,12 +157,15 @@ function unescapeName(name: string): string {
 const ESCAPES: { readonly [char: string]: string } = { '"': '\\"', '\\': '\\\\', '\n': '\\n' };
 
 function formatEntry({ path, last }: StateEntry): string {
-  const name = path.replace(/["\\\n]/g, (char) => ESCAPES[char] ?? char);
+  const name = /["\\\n]/.test(path)
+    ? path.replace(/["\\\n]/g, (char) => ESCAPES[char] ?? char)
+    : path;
   return `"${name}" ${last.year}-${last.month}-${last.day}-${last.hour}:${last.minute}:${last.second}\n`;
 }
 
 function hashPath(path: string): number {
   let hash = 0;
-  for (let index = 0; index < path.length; index++) hash = (Math.imul(hash, 13) + path.charCodeAt(index)) >>> 0;
+  for (let index = 0; index < path.length; index++)
+    hash = (Math.imul(hash, 13) + path.charCodeAt(index)) >>> 0;
   return hash;
 }
