@@ -1,0 +1,3 @@
+/** Placeholder: argv to exit code. */
+
+process.exitCode = 0;
