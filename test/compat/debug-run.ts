@@ -33,14 +33,21 @@ export function writeConfig(dir: string, text: Buffer): string {
 }
 
 /** Runs both programs with `-d`; logrotor first, because logrotate makes olddirs even so (D40). */
-export async function runDebugPair(config: string, cwd: string): Promise<DebugPair> {
-  const logrotor = await runDebug(LOGROTOR, config, cwd);
-  return { logrotor, logrotate: await runDebug(LOGROTATE, config, cwd) };
+export async function runDebugPair(config: string, cwd: string, home = '/root') {
+  const logrotor = await runDebug(LOGROTOR, { config, cwd, home });
+  const logrotate = await runDebug(LOGROTATE, { config, cwd, home });
+  return { logrotor, logrotate } satisfies DebugPair;
 }
 
-function runDebug(program: string, config: string, cwd: string): Promise<Outcome> {
+interface DebugRun {
+  readonly config: string;
+  readonly cwd: string;
+  readonly home: string;
+}
+
+function runDebug(program: string, { config, cwd, home }: DebugRun): Promise<Outcome> {
   // The mailer is a no-op since logrotate sends mail even in debug mode (D40).
   const args = ['-d', '-s', join(cwd, 'no-state'), '-m', '/bin/true', config];
-  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: '/root', LANG: 'C.UTF-8', TZ: 'UTC' };
+  const env = { PATH: '/usr/sbin:/usr/bin:/sbin:/bin', HOME: home, LANG: 'C.UTF-8', TZ: 'UTC' };
   return runProgram({ program, args, cwd, env, umask: 0o022 });
 }
