@@ -30,7 +30,7 @@ async function runAll() {
   if (options['only-tests']) return runTests();
   const isTyped = await setUp();
   if (places.length > 0 || options.name !== undefined) return (await runTests()) && isTyped;
-  const failed = failedChecks();
+  const failed = failedChecks({ isTyped });
   if (failed.length === 0) return runTests();
   console.error(`error: checks failed: ${failed.join(', ')}; the tests were not run`);
   return false;

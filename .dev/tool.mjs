@@ -8,7 +8,8 @@ export const ROOT = path.dirname(import.meta.dirname);
 /** Runs a program in the checkout, output passed through; says whether it ended well. */
 export function runs(program, args, options = {}) {
   const directories = [path.dirname(process.execPath), process.env.PATH ?? ''];
-  const env = { ...process.env, PATH: directories.join(path.delimiter) };
+  const plain = process.stdout.isTTY ? {} : { NO_COLOR: '1' };
+  const env = { ...process.env, ...plain, PATH: directories.join(path.delimiter) };
   const child = spawnSync(program, args, { cwd: ROOT, stdio: 'inherit', env, ...options });
   if (child.error) console.error(`error: cannot run ${program}: ${child.error.message}`);
   return child.status === 0;
