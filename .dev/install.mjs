@@ -44,13 +44,8 @@ function lockedPackages(file) {
 function buildDecoder() {
   if (canLoad('zlib-sync') || wasTried()) return;
   console.log('Building zlib-sync, which some tests read archives with …');
-  const built = runs(
-    'npm',
-    ['rebuild', 'zlib-sync', '--ignore-scripts=false', '--loglevel=error'],
-    {
-      stdio: 'ignore',
-    },
-  );
+  const args = ['rebuild', 'zlib-sync', '--ignore-scripts=false', '--loglevel=error'];
+  const built = runs('npm', args, { stdio: 'ignore' });
   if (!built || !canLoad('zlib-sync')) {
     console.log('zlib-sync could not be built; the tests that need it are skipped.');
   }
