@@ -40,16 +40,21 @@ const DEFAULT_END = 'M11.1.0';
 export function parsePosixTz(text: string): OffsetAt | undefined {
   const standard = STANDARD.exec(text);
   if (standard === null) return undefined;
-  const standardOffset = -parseClock(standard[1] ?? '0', 24);
-  const rest = text.slice(standard[0].length);
-  if (rest === '') return () => standardOffset;
-  const summer = SUMMER.exec(rest);
-  if (summer === null) return undefined;
-  const start = parseRule(summer[2] ?? DEFAULT_START);
-  const end = parseRule(summer[3] ?? DEFAULT_END);
+  const standardOffset = 0 - parseClock(standard[1] ?? '0', 24);
+  const summerTime = parseSummerTime(text.slice(standard[0].length), standardOffset);
+  // The rest can not be understood: standard time all the year. glibc is erratic there.
+  return summerTime === undefined ? () => standardOffset : summerTimeOffset(summerTime);
+}
+
+function parseSummerTime(text: string, standardOffset: number): SummerTime | undefined {
+  const match = SUMMER.exec(text);
+  if (match === null) return undefined;
+  const start = parseRule(match[2] ?? DEFAULT_START);
+  const end = parseRule(match[3] ?? DEFAULT_END);
   if (start === undefined || end === undefined) return undefined;
-  const summerOffset = summer[1] === undefined ? standardOffset + 3600 : -parseClock(summer[1], 24);
-  return summerTimeOffset({ standardOffset, summerOffset, start, end });
+  const summerOffset =
+    match[1] === undefined ? standardOffset + 3600 : 0 - parseClock(match[1], 24);
+  return { standardOffset, summerOffset, start, end };
 }
 
 /** Returns seconds; hours above the limit are taken as the limit, as in glibc. */
@@ -57,7 +62,7 @@ function parseClock(text: string, maxHours: number): number {
   const [hours = 0, minutes = 0, seconds = 0] = text.replace(/^[+-]/, '').split(':').map(Number);
   const size =
     Math.min(hours, maxHours) * 3600 + Math.min(minutes, 59) * 60 + Math.min(seconds, 59);
-  return text.startsWith('-') ? -size : size;
+  return text.startsWith('-') ? 0 - size : size;
 }
 
 function parseRule(text: string): Rule | undefined {

@@ -70,7 +70,7 @@ export function formatStateFile(
   const count = bucketCount(bucketsFor);
   const buckets: StateEntry[][] = Array.from({ length: count }, () => []);
   for (const entry of entries) buckets[hashPath(entry.path) % count]?.push(entry);
-  const newestFirst = buckets.flatMap((bucket) => bucket.reverse());
+  const newestFirst = buckets.flatMap((bucket) => bucket.toReversed());
   return HEADER + newestFirst.map(formatEntry).join('');
 }
 
