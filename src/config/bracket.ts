@@ -19,12 +19,16 @@ export type Bracket = (code: number) => BracketOutcome;
 interface Item {
   readonly contains: (code: number) => boolean;
   readonly next: number;
+  /** `x-` at the end of the pattern: x can be matched by it, but nothing comes after it. */
+  readonly dangling?: boolean;
 }
 
 type Ending = { readonly closedAt: number } | 'unclosed' | 'invalid';
 
 interface Element {
   readonly code: number;
+  /** Written as `[.x.]`, which the C library overlooks before a closing `-]`. */
+  readonly symbol: boolean;
   readonly next: number;
 }
 
@@ -37,6 +41,7 @@ const EQUALS = 0x3d;
 const EXCLAMATION = 0x21;
 const HYPHEN = 0x2d;
 const OPEN = 0x5b;
+const LAST_ORDERED = 0xff;
 
 /** Reads the bracket expression whose first character after `[` is at `start`. */
 export function parseBracket(pattern: PatternCodes, start: number): Bracket {
@@ -71,6 +76,9 @@ function readItems(pattern: PatternCodes, start: number, items: Item[]): Ending 
       return item;
     }
     items.push(item);
+    if (item.dangling === true) {
+      return 'invalid';
+    }
     index = item.next;
   }
   return 'unclosed';
@@ -101,7 +109,7 @@ function className({ codes }: PatternCodes, index: number): string | undefined {
     return undefined;
   }
   let end = index + 2;
-  while (isLowerCase(codes[end])) {
+  while (isNameCharacter(codes[end])) {
     end += 1;
   }
   if (codes[end] !== COLON || codes[end + 1] !== CLOSE) {
@@ -110,8 +118,9 @@ function className({ codes }: PatternCodes, index: number): string | undefined {
   return String.fromCodePoint(...codes.slice(index + 2, end));
 }
 
-function isLowerCase(code: number | undefined): boolean {
-  return code !== undefined && code >= 0x61 && code <= 0x7a;
+/** The C library takes a `z` for the end of a name: no class has one. */
+function isNameCharacter(code: number | undefined): boolean {
+  return code !== undefined && code >= 0x61 && code < 0x7a;
 }
 
 /** `[=x=]`: in the C locales x alone is equivalent to x. */
@@ -128,15 +137,26 @@ function readRange(pattern: PatternCodes, index: number): Item | 'unclosed' | 'i
   if (low === 'unclosed' || low === 'invalid') {
     return low;
   }
-  const { codes } = pattern;
-  if (codes[low.next] !== HYPHEN || codes[low.next + 1] === CLOSE) {
-    return { contains: (code) => code === low.code, next: low.next };
+  const hyphen = pattern.codes[low.next] === HYPHEN;
+  const dangling = hyphen && low.next + 1 === pattern.codes.length;
+  const last = hyphen && pattern.codes[low.next + 1] === CLOSE;
+  if (!hyphen || dangling || last) {
+    const ignored = last && low.symbol;
+    return { contains: (code) => code === low.code && !ignored, next: low.next, dangling };
   }
   const high = readElement(pattern, low.next + 1);
   if (high === 'unclosed' || high === 'invalid') {
     return 'invalid';
   }
-  return { contains: (code) => low.code <= code && code <= high.code, next: high.next };
+  return { contains: (code) => isInRange(code, low.code, high.code), next: high.next };
+}
+
+/** By code up to U+00FF; beyond, C.UTF-8 knows no order (glibc 2.36) and only the low end counts. */
+function isInRange(code: number, low: number, high: number): boolean {
+  if (high > LAST_ORDERED) {
+    return low <= LAST_ORDERED && code === low;
+  }
+  return low <= code && code <= high;
 }
 
 /** One end of a range: a character, an escaped one, or `[.x.]`. */
@@ -151,16 +171,16 @@ function readElement(pattern: PatternCodes, index: number): Element | 'unclosed'
   }
   if (code === BACKSLASH && !noEscape) {
     const escaped = codes[index + 1];
-    return escaped === undefined ? 'invalid' : { code: escaped, next: index + 2 };
+    return escaped === undefined ? 'invalid' : { code: escaped, symbol: false, next: index + 2 };
   }
-  return { code, next: index + 1 };
+  return { code, symbol: false, next: index + 1 };
 }
 
 /** `[.x.]`; the C locales have no symbol of more than one character. */
 function readCollatingSymbol(codes: readonly number[], index: number): Element | 'invalid' {
   const end = collatingSymbolEnd(codes, index);
   const code = codes[index + 2];
-  return end === index + 5 && code !== undefined ? { code, next: end } : 'invalid';
+  return end === index + 5 && code !== undefined ? { code, symbol: true, next: end } : 'invalid';
 }
 
 function collatingSymbolEnd(codes: readonly number[], index: number): number | undefined {

@@ -38,7 +38,7 @@ export function characterClass(name: string, utf8: boolean): ((code: number) => 
     return undefined;
   }
   const pattern = (utf8 ? UNICODE_CLASSES : ASCII_CLASSES)[name];
-  return (code) => pattern.test(String.fromCodePoint(code));
+  return (code) => code <= 0x10ffff && pattern.test(String.fromCodePoint(code));
 }
 
 function isClassName(name: string): name is ClassName {

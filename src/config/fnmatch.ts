@@ -1,7 +1,7 @@
 // fnmatch(3) without FNM_PATHNAME, with the C library's results. Patterns of literals and stars are
 // matched by comparing substrings; all others by following every reading of the pattern at once, so
 // that no pattern takes exponential time.
-import { parseBracket, type Bracket, type BracketOutcome } from './bracket.ts';
+import { parseBracket, type Bracket, type BracketOutcome, type PatternCodes } from './bracket.ts';
 import { byteCodes, decodeUtf8 } from './utf8.ts';
 
 export interface FnmatchOptions {
@@ -16,12 +16,12 @@ export interface FnmatchOptions {
 /** Tells whether a text, as a byte string, matches. */
 export type TextMatcher = (text: string) => boolean;
 
-type CodeMatcher = (codes: readonly number[]) => boolean;
-
 const BACKSLASH = 0x5c;
+const DOT = 0x2e;
 const OPEN = 0x5b;
 const QUESTION = 0x3f;
 const STAR = 0x2a;
+const NOWHERE = -1;
 
 /** Matches a byte string with a shell pattern. `*` and `?` match `/` as well. */
 export function fnmatch(pattern: string, text: string, options: FnmatchOptions = {}): boolean {
@@ -30,11 +30,11 @@ export function fnmatch(pattern: string, text: string, options: FnmatchOptions =
 
 /** Reads a pattern once for many texts. */
 export function compileFnmatch(pattern: string, options: FnmatchOptions = {}): TextMatcher {
-  const noEscape = options.noEscape ?? false;
+  const { period = false, utf8 = false, noEscape = false } = options;
   const matches = /[?[]/.test(pattern)
-    ? compileGeneral(pattern, noEscape, options.utf8 ?? false)
+    ? compileGeneral(pattern, { period, utf8, noEscape })
     : compileLiteralsAndStars(pattern, noEscape);
-  if (options.period === true && /^[*?[]/.test(pattern)) {
+  if (period && /^[*?[]/.test(pattern)) {
     return (text) => !text.startsWith('.') && matches(text);
   }
   return matches;
@@ -93,26 +93,34 @@ function containsInOrder(text: string, literals: readonly string[]): boolean {
   return true;
 }
 
-function compileGeneral(pattern: string, noEscape: boolean, utf8: boolean): TextMatcher {
-  const byBytes = compileCodes(byteCodes(pattern), noEscape, utf8);
-  const characters = utf8 ? decodeUtf8(pattern) : undefined;
+/** The C library tries characters first, and when they do not match it tries bytes. */
+function compileGeneral(pattern: string, options: Required<FnmatchOptions>): TextMatcher {
+  const byBytes = compileCodes(byteCodes(pattern), { ...options, utf8: false });
+  const characters = options.utf8 ? decodeUtf8(pattern) : undefined;
   if (characters === undefined) {
     return (text) => byBytes(byteCodes(text));
   }
-  const byCharacters = compileCodes(characters, noEscape, utf8);
+  const byCharacters = compileCodes(characters, options);
   return (text) => {
     const codes = decodeUtf8(text);
-    return codes === undefined ? byBytes(byteCodes(text)) : byCharacters(codes);
+    return (codes !== undefined && byCharacters(codes)) || byBytes(byteCodes(text));
   };
 }
 
-/** A matcher that keeps the set of places in the pattern that the text so far can have led to. */
-function compileCodes(pattern: readonly number[], noEscape: boolean, utf8: boolean): CodeMatcher {
-  const step = compileStep(pattern, noEscape, utf8);
+/** Keeps the set of places in the pattern that the text so far can have led to. */
+function compileCodes(
+  pattern: readonly number[],
+  options: Required<FnmatchOptions>,
+): (codes: readonly number[]) => boolean {
+  const step = compileStep({ codes: pattern, ...options });
+  const undotted = options.period ? undottedBracket(pattern) : undefined;
   return (codes) => {
     let places = new Set<number>();
     addPlace(places, pattern, 0);
-    for (const code of codes) {
+    for (const [index, code] of codes.entries()) {
+      if (code === DOT && index === undotted?.index) {
+        places.delete(undotted.place);
+      }
       const next = new Set<number>();
       for (const place of places) {
         addPlace(next, pattern, step(place, code));
@@ -123,44 +131,50 @@ function compileCodes(pattern: readonly number[], noEscape: boolean, utf8: boole
   };
 }
 
-function addPlace(places: Set<number>, pattern: readonly number[], place: number): void {
-  if (place === NOWHERE || places.has(place)) {
-    return;
+/**
+ * An oddity of FNM_PERIOD: in `*?[…]` the brackets do not match a dot right after the characters for
+ * the question marks, as if it were the leading one (`*?[!a]` matches `ab.` but not `b.`).
+ */
+function undottedBracket(
+  pattern: readonly number[],
+): { readonly place: number; readonly index: number } | undefined {
+  const place = pattern.findIndex((code) => code !== STAR && code !== QUESTION);
+  if (pattern[0] !== STAR || pattern[place] !== OPEN) {
+    return undefined;
   }
-  places.add(place);
-  if (pattern[place] === STAR) {
-    addPlace(places, pattern, place + 1);
+  return { place, index: pattern.slice(0, place).filter((code) => code === QUESTION).length };
+}
+
+function addPlace(places: Set<number>, pattern: readonly number[], place: number): void {
+  for (let next = place; next !== NOWHERE && !places.has(next); next += 1) {
+    places.add(next);
+    if (pattern[next] !== STAR) {
+      return;
+    }
   }
 }
 
-const NOWHERE = -1;
-
-function compileStep(
-  pattern: readonly number[],
-  noEscape: boolean,
-  utf8: boolean,
-): (place: number, code: number) => number {
+/** Returns the function from a place and a character to the place after it. */
+function compileStep(pattern: PatternCodes): (place: number, code: number) => number {
+  const { codes, noEscape } = pattern;
   const brackets = new Map<number, Bracket>();
-  const bracketAt = (place: number): Bracket => {
-    const known = brackets.get(place);
-    const bracket = known ?? parseBracket({ codes: pattern, utf8, noEscape }, place + 1);
+  const matchBracket = (place: number, code: number): number => {
+    const bracket = brackets.get(place) ?? parseBracket(pattern, place + 1);
     brackets.set(place, bracket);
-    return bracket;
+    return afterBracket(bracket(code), place, code);
   };
   return (place, code) => {
-    switch (pattern[place]) {
-      case STAR:
-        return place;
-      case QUESTION:
-        return place + 1;
-      case OPEN:
-        return afterBracket(bracketAt(place)(code), place, code);
-      case BACKSLASH:
-        if (!noEscape) {
-          return pattern[place + 1] === code ? place + 2 : NOWHERE;
-        }
+    const expected = codes[place];
+    if (expected === STAR) {
+      return place;
     }
-    return pattern[place] === code ? place + 1 : NOWHERE;
+    if (expected === OPEN) {
+      return matchBracket(place, code);
+    }
+    if (expected === BACKSLASH && !noEscape) {
+      return codes[place + 1] === code ? place + 2 : NOWHERE;
+    }
+    return expected === code || expected === QUESTION ? place + 1 : NOWHERE;
   };
 }
 

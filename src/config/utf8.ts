@@ -1,5 +1,5 @@
 // Decodes byte strings (one char per byte) as the C library's UTF-8 locales do: the shortest form
-// only, no surrogates, nothing above U+10FFFF.
+// only and no surrogates, but up to six bytes, beyond U+10FFFF.
 
 /** The bytes of a byte string. */
 export function byteCodes(bytes: string): readonly number[] {
@@ -12,8 +12,8 @@ export function decodeUtf8(bytes: string): readonly number[] | undefined {
   let index = 0;
   while (index < bytes.length) {
     const lead = bytes.charCodeAt(index);
-    const length = sequenceLength(lead);
-    const code = length === 1 ? lead : decodeSequence(bytes.slice(index, index + length), length);
+    const length = lead < 0x80 ? 1 : leadingOnes(lead);
+    const code = lead < 0x80 ? lead : decodeSequence(bytes.slice(index, index + length));
     if (code === undefined) {
       return undefined;
     }
@@ -23,30 +23,24 @@ export function decodeUtf8(bytes: string): readonly number[] | undefined {
   return codes;
 }
 
-function sequenceLength(lead: number): number {
-  if (lead < 0x80) {
-    return 1;
-  }
-  if (lead < 0xe0) {
-    return 2;
-  }
-  return lead < 0xf0 ? 3 : 4;
+function leadingOnes(byte: number): number {
+  return Math.clz32(~(byte << 24));
 }
 
-const SHORTEST_FORM = [0, 0, 0x80, 0x800, 0x10000] as const;
+/** The smallest code that needs as many bytes as the index says. */
+const SMALLEST_CODE: readonly number[] = [0, 0, 0x80, 0x800, 0x10000, 0x200000, 0x4000000];
 
-function decodeSequence(sequence: string, length: 2 | 3 | 4 | number): number | undefined {
+function decodeSequence(sequence: string): number | undefined {
   const lead = sequence.charCodeAt(0);
-  if (lead < 0xc2 || lead > 0xf4 || !/^.[\x80-\xbf]+$/s.test(sequence)) {
-    return undefined;
-  }
-  if (sequence.length !== length) {
+  const length = leadingOnes(lead);
+  const smallest = SMALLEST_CODE[length];
+  if (smallest === undefined || sequence.length < length || !/^[^][\x80-\xbf]+$/.test(sequence)) {
     return undefined;
   }
   let code = lead & (0x7f >> length);
   for (const byte of sequence.slice(1)) {
     code = (code << 6) | (byte.charCodeAt(0) & 0x3f);
   }
-  const valid = code >= (SHORTEST_FORM[length] ?? 0) && code <= 0x10ffff && (code & ~0x7ff) !== 0xd800;
-  return valid ? code : undefined;
+  const surrogate = code >= 0xd800 && code <= 0xdfff;
+  return code >= smallest && !surrogate ? code : undefined;
 }

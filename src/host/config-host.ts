@@ -23,10 +23,12 @@ import {
   type Ownership,
 } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import { Accounts } from './accounts.ts';
 import { fromBytes, fromText, toBytes } from './bytes.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
 import { localeOf } from './locale.ts';
+import { kindOf } from './machine-disk.ts';
 import { attempt } from './strerror.ts';
 import { lockKey, writeLockedFiles } from './write-locks.ts';
 
@@ -47,10 +49,10 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     homeDirectory: (user) =>
       user === undefined ? (homeVariable ?? accounts.user(realUid)?.home) : accounts.user(user)?.home,
     openConfig: (path, limitBytes) => openConfig(path, limitBytes, locks),
-    enterError: (path) => enterError(path),
+    enterError,
     readDirectory: (path) => attempt(() => readdirSync(toBytes(path), { encoding: 'latin1' })),
-    fileKind: (path) => kindOf(attempt(() => lstatSync(toBytes(path)))),
-    targetKind: (path) => targetKind(path),
+    fileKind: linkKind,
+    targetKind,
     device: (path) => deviceOf(attempt(() => statSync(toBytes(path)))),
     userId: (name) => accounts.user(name)?.uid,
     userExists: (uid) => accounts.user(uid) !== undefined,
@@ -65,16 +67,16 @@ function lazily<T>(make: () => T): () => T {
   return () => (made ??= { value: make() }).value;
 }
 
-function kindOf(stats: Stats | SystemError): 'file' | 'directory' | 'symlink' | 'other' | SystemError {
-  if (isSystemError(stats)) return stats;
-  if (stats.isFile()) return 'file';
-  if (stats.isDirectory()) return 'directory';
-  return stats.isSymbolicLink() ? 'symlink' : 'other';
+function linkKind(path: string): FileFacts['kind'] | SystemError {
+  const stats = attempt(() => lstatSync(toBytes(path)));
+  return isSystemError(stats) ? stats : kindOf(stats);
 }
 
 function targetKind(path: string): 'file' | 'directory' | 'other' | SystemError {
-  const kind = kindOf(attempt(() => statSync(toBytes(path))));
-  return kind === 'symlink' ? 'other' : kind;
+  const stats = attempt(() => statSync(toBytes(path)));
+  if (isSystemError(stats)) return stats;
+  if (stats.isDirectory()) return 'directory';
+  return stats.isFile() ? 'file' : 'other';
 }
 
 function deviceOf(stats: Stats | SystemError): number | SystemError {

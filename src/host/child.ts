@@ -1,0 +1,92 @@
+// Child processes: started without a shell, as the invoker or for good as the user of `su`, and waited
+// for. Their names and arguments are byte strings.
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
+import type { Identity } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { toText } from './bytes.ts';
+import { strerror } from './strerror.ts';
+
+/** A program to start. */
+export interface Command {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly stdio: StdioOptions;
+  /** added to the environment of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** the user that it is to be, for good and in `/`; otherwise it is what this process is. */
+  readonly identity?: Identity | undefined;
+}
+
+/** How a child ended. */
+export type ChildEnd =
+  | { readonly kind: 'exited'; readonly status: number }
+  | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'not-started'; readonly error: SystemError };
+
+/** A started child and its end. */
+export interface StartedChild {
+  readonly process: ChildProcess;
+  readonly end: Promise<ChildEnd>;
+}
+
+/** Starts a program; that it cannot be started is told by its end. */
+export function startChild(command: Command): StartedChild {
+  const { program, args, environment } = encodable(command);
+  const child = spawn(program, [...args], {
+    stdio: command.stdio,
+    ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
+    ...(command.identity === undefined ? {} : { ...command.identity, cwd: '/' }),
+  });
+  return { process: child, end: endOf(child) };
+}
+
+function endOf(child: ChildProcess): Promise<ChildEnd> {
+  return new Promise((resolve) => {
+    child.once('error', (thrown) => {
+      const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'EIO';
+      resolve({ kind: 'not-started', error: { code, reason: strerror(code) } });
+    });
+    child.once('exit', (status, signal) => {
+      resolve(
+        status === null
+          ? { kind: 'killed', signal: signal ?? 'unknown' }
+          : { kind: 'exited', status },
+      );
+    });
+  });
+}
+
+interface EncodedCommand {
+  readonly program: string;
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>> | undefined;
+}
+
+/**
+ * Node passes arguments as UTF-8 only. Where one is not, sh(1) makes the bytes itself with printf(1)
+ * and then becomes the program.
+ */
+function encodable({ program, args, environment = {} }: Command): EncodedCommand {
+  const words = [program, ...args];
+  const texts = words.map(toText);
+  const values = Object.entries(environment).map(([name, bytes]) => [name, toText(bytes)] as const);
+  if (![...texts, ...values.map(([, text]) => text)].includes(undefined)) {
+    const [first = '', ...rest] = texts.map((text) => text ?? '');
+    const plain = Object.fromEntries(values.map(([name, text]) => [name, text ?? '']));
+    return { program: first, args: rest, environment: plain };
+  }
+  const assignments = Object.entries(environment).map(([name, bytes]) => exportLine(name, bytes));
+  const lines = words.map((word, index) => `w${index}=$(printf '${octal(word)}.')`);
+  const strip = words.map((_, index) => `w${index}=\${w${index}%.}`);
+  const exec = `exec ${words.map((_, index) => `"$w${index}"`).join(' ')}`;
+  const script = [...assignments, ...lines, ...strip, exec].join('\n');
+  return { program: '/bin/sh', args: ['-c', script], environment: undefined };
+}
+
+function exportLine(name: string, bytes: string): string {
+  return `${name}=$(printf '${octal(bytes)}.'); ${name}=\${${name}%.}; export ${name}`;
+}
+
+function octal(bytes: string): string {
+  return [...bytes].map((byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`).join('');
+}

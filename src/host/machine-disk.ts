@@ -1,0 +1,164 @@
+// The disk of a run: directories are opened once and kept for a stanza, and every path is resolved to
+// an opened directory and a name in it.
+import { linkSync, lstatSync, openSync, renameSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import type { Disk, FileFacts } from '../plan/snapshot.ts';
+import { Directory, firstNotBefore } from './directory.ts';
+import { attempt } from './strerror.ts';
+
+/** So many directories are kept open at a time. */
+const MAXIMUM_OPEN = 200;
+
+/** A path as an opened directory and a name. */
+interface Entry {
+  readonly directory: Directory;
+  readonly name: string;
+}
+
+/** The disk. Its own changes are known to it; after anything else changed it, call `forgetNames`. */
+export class MachineDisk implements Disk, Disposable {
+  readonly #directories = new Map<string, Directory>();
+
+  namesWithPrefix(directory: string, prefix: string): readonly string[] | SystemError {
+    const opened = this.#open(directory);
+    const names = isSystemError(opened) ? opened : opened.names();
+    if (isSystemError(names)) return names;
+    const start = firstNotBefore(names, prefix);
+    let end = start;
+    while (names[end]?.startsWith(prefix) === true) end += 1;
+    return names.slice(start, end);
+  }
+
+  exists(path: string): boolean {
+    const entry = this.#entry(path);
+    if (isSystemError(entry)) return false;
+    return entry.directory.knows(entry.name) ?? !isSystemError(this.lstat(path));
+  }
+
+  stat(path: string): FileFacts | SystemError {
+    return this.#facts(path, statSync);
+  }
+
+  lstat(path: string): FileFacts | SystemError {
+    return this.#facts(path, lstatSync);
+  }
+
+  /** Opens a file of an opened directory; the descriptor is the caller's. */
+  open(path: string, flags: number, mode = 0): number | SystemError {
+    const fd = this.#call(path, (entry) => openSync(entry.directory.entry(entry.name), flags, mode));
+    if (!isSystemError(fd)) this.#noteAdded(path);
+    return fd;
+  }
+
+  /** Renames; an existing `to` is an error (`EEXIST`), never overwritten. */
+  rename(from: string, to: string): SystemError | undefined {
+    if (this.exists(to) && !isSystemError(this.lstat(to))) {
+      return { code: 'EEXIST', reason: 'File exists' };
+    }
+    const target = this.#entry(to);
+    if (isSystemError(target)) return target;
+    const targetPath = target.directory.entry(target.name);
+    const answer = this.#call(from, ({ directory, name }) =>
+      renameSync(directory.entry(name), targetPath),
+    );
+    if (isSystemError(answer)) return answer;
+    this.#noteRemoved(from);
+    target.directory.noteAdded(target.name);
+    return undefined;
+  }
+
+  /** Gives a file a second name in one indivisible step that fails if that name is taken. */
+  link(from: string, to: string): SystemError | undefined {
+    const target = this.#entry(to);
+    if (isSystemError(target)) return target;
+    const targetPath = target.directory.entry(target.name);
+    const answer = this.#call(from, ({ directory, name }) =>
+      linkSync(directory.entry(name), targetPath),
+    );
+    if (isSystemError(answer)) return answer;
+    target.directory.noteAdded(target.name);
+    return undefined;
+  }
+
+  unlink(path: string): SystemError | undefined {
+    const answer = this.#call(path, ({ directory, name }) => unlinkSync(directory.entry(name)));
+    if (isSystemError(answer)) return answer;
+    this.#noteRemoved(path);
+    return undefined;
+  }
+
+  /** The opened directory that a path is in. */
+  directoryOf(path: string): Directory | SystemError {
+    return this.#open(posix.dirname(path));
+  }
+
+  /** Forgets what is known of the directories' contents: a script or another program was at work. */
+  forgetNames(): void {
+    for (const directory of this.#directories.values()) directory.forgetNames();
+  }
+
+  /** Closes all directories. */
+  [Symbol.dispose](): void {
+    for (const directory of this.#directories.values()) directory[Symbol.dispose]();
+    this.#directories.clear();
+  }
+
+  #facts(path: string, stat: (path: Buffer) => Stats): FileFacts | SystemError {
+    const stats = this.#call(path, ({ directory, name }) => stat(directory.entry(name)));
+    return isSystemError(stats) ? stats : factsOf(stats);
+  }
+
+  #call<T>(path: string, call: (entry: Entry) => T): T | SystemError {
+    const entry = this.#entry(path);
+    return isSystemError(entry) ? entry : attempt(() => call(entry));
+  }
+
+  #entry(path: string): Entry | SystemError {
+    const directory = this.#open(posix.dirname(path));
+    return isSystemError(directory) ? directory : { directory, name: posix.basename(path) };
+  }
+
+  #open(path: string): Directory | SystemError {
+    const known = this.#directories.get(path);
+    if (known !== undefined) return known;
+    if (this.#directories.size >= MAXIMUM_OPEN) this[Symbol.dispose]();
+    const opened = Directory.open(path);
+    if (!isSystemError(opened)) this.#directories.set(path, opened);
+    return opened;
+  }
+
+  #noteAdded(path: string): void {
+    this.#directories.get(posix.dirname(path))?.noteAdded(posix.basename(path));
+  }
+
+  #noteRemoved(path: string): void {
+    this.#directories.get(posix.dirname(path))?.noteRemoved(posix.basename(path));
+  }
+}
+
+/** The facts that Node's answer holds. */
+export function factsOf(stats: Stats): FileFacts {
+  return {
+    kind: kindOf(stats),
+    mode: stats.mode & 0o7777,
+    uid: stats.uid,
+    gid: stats.gid,
+    sizeBytes: stats.size,
+    links: stats.nlink,
+    device: stats.dev,
+    inode: stats.ino,
+    atimeMs: stats.atimeMs,
+    mtimeMs: stats.mtimeMs,
+    blocks: stats.blocks,
+    blockBytes: stats.blksize,
+  };
+}
+
+/** What a file is; links are told from what they lead to. */
+export function kindOf(stats: Stats): FileFacts['kind'] {
+  if (stats.isFile()) return 'file';
+  if (stats.isDirectory()) return 'directory';
+  return stats.isSymbolicLink() ? 'symlink' : 'other';
+}

@@ -1,0 +1,102 @@
+// Archives named by number: how they make room for a new one (ENGINE-SPEC 8.1). Nothing is renamed over
+// an existing file, and a plain archive that should be compressed by now counts (departure D01).
+import type { Settings } from '../config/settings.ts';
+import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { isOverAge } from './dated.ts';
+import type { Disk } from './snapshot.ts';
+import type { FileStep, Steps } from './step.ts';
+
+/** What the shift of one log's archives is planned from. */
+export interface ShiftQuestion {
+  readonly name: ArchiveName;
+  readonly settings: Settings;
+  /** epoch seconds. */
+  readonly now: number;
+  readonly disk: Disk;
+}
+
+/** One place in the row of archives, and how many places there are. */
+interface Slot {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** Moves every archive up by one, last one first. The result is the path of the one too many. */
+export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
+  const { name, settings, disk } = question;
+  const { start, rotate } = settings;
+  const count = rotate === -1 ? yield* highestNumber(question) : Math.max(rotate, 1);
+  const beyond = finalPath(name, `.${start + count}`);
+  const last = start + count - 1;
+  if (count > 0 && disk.exists(beyond) && disk.exists(finalPath(name, `.${last}`))) {
+    yield* removal(beyond, settings);
+  }
+  for (let index = last; index >= start; index -= 1) {
+    yield* compressLeftover(question, index);
+    yield* shiftSlot(question, { index, count });
+  }
+  return rotate === -1 ? undefined : beyond;
+}
+
+/** Mails an archive that goes, if someone wants it, and removes it. */
+export function* removal(path: string, settings: Settings): Steps<void> {
+  if (settings.mail !== undefined) yield { kind: 'mail', path, subject: path };
+  yield { kind: 'remove', path };
+}
+
+function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void> {
+  const { name, settings, now, disk } = question;
+  const from = finalPath(name, `.${index}`);
+  if (settings.maxage !== 0) {
+    const facts = disk.stat(from);
+    if ('code' in facts) {
+      yield facts.code === 'ENOENT' ? absent(from) : unreadable(from, facts.reason);
+      return;
+    }
+    if (isOverAge(facts.mtimeMs, settings.maxage, now)) {
+      yield* removal(from, settings);
+      return;
+    }
+  }
+  const to = finalPath(name, `.${index + 1}`);
+  const { start } = settings;
+  yield { kind: 'shift', from, to, count, start, index, present: disk.exists(from) };
+}
+
+function absent(path: string): FileStep {
+  return { kind: 'note', note: { kind: 'absent', path } };
+}
+
+function unreadable(path: string, reason: string): FileStep {
+  return { kind: 'refuse', refusal: { kind: 'stat-failed', path, reason } };
+}
+
+/** A plain file in a slot whose archive should be compressed; where that fails, it moves up plain. */
+function* compressLeftover(question: ShiftQuestion, index: number): Steps<void> {
+  const { name, disk } = question;
+  if (name.compressExtension === '') return;
+  const path = plainPath(name, `.${index}`);
+  const facts = disk.lstat(path);
+  if ('code' in facts || facts.kind !== 'file') return;
+  yield { kind: 'compress-leftover', path, facts };
+  if (!disk.exists(path)) return;
+  yield { kind: 'shift-leftover', from: path, to: plainPath(name, `.${index + 1}`) };
+}
+
+/** The highest number among the archives, 0 without any; zero-padded numbers count too. */
+function* highestNumber({ name, disk }: ShiftQuestion): Steps<number> {
+  const { directory, base } = name;
+  const ending = name.extension + name.compressExtension;
+  const names = disk.namesWithPrefix(directory, `${base}.`);
+  if ('code' in names) {
+    const pattern = `${directory}/${base}.*${ending}`;
+    const { reason } = names;
+    yield { kind: 'refuse', refusal: { kind: 'listing-failed', directory, pattern, reason } };
+    return 0;
+  }
+  const numbers = names.flatMap((file) => {
+    const middle = file.slice(base.length + 1, file.length - ending.length);
+    return file.endsWith(ending) && /^[0-9]+$/.test(middle) ? [Number(middle)] : [];
+  });
+  return numbers.reduce((highest, number) => Math.max(highest, number), 0);
+}

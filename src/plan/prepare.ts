@@ -1,0 +1,127 @@
+// The first phase of a rotation: what was delayed is compressed, old archives move up or go, and the
+// new archive's name must be free (ENGINE-SPEC 8).
+import type { Settings } from '../config/settings.ts';
+import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { planDateSuffix } from './date-suffix.ts';
+import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
+import { planShift } from './numbered.ts';
+import type { Destination, RotationQuestion } from './rotation.ts';
+import type { FileStep, Note, Steps } from './step.ts';
+
+/** Makes room. The result says where the log goes; undefined if it cannot be rotated. */
+export function* planPrepare(question: RotationQuestion): Steps<Destination | undefined> {
+  const { log, settings, now, zone } = question;
+  yield note({ kind: 'rotating', log, rotate: settings.rotate });
+  const date = yield* planDateSuffix(settings, now, zone);
+  if (date === undefined) return undefined;
+  if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
+  const name = archiveName(log, settings);
+  if (!settings.dateext) {
+    yield* compressPreviousNumber(question, name);
+    const beyond = yield* planShift({ ...question, name });
+    const dispose = yield* existingOnly(beyond, question);
+    return destination(name, `.${settings.start}`, settings, dispose);
+  }
+  const naming = { format: date.format, custom: settings.dateformat !== undefined };
+  yield* compressPreviousDates(question, name, naming);
+  const last = yield* prune(question, name, naming);
+  yield* requireFree(question, name, date.suffix);
+  const dispose = yield* existingOnly(last, question);
+  return destination(name, date.suffix, settings, dispose);
+}
+
+function note(text: Note): FileStep {
+  return { kind: 'note', note: text };
+}
+
+function destination(
+  name: ArchiveName,
+  middle: string,
+  settings: Settings,
+  dispose: string | undefined,
+): Destination {
+  const final = plainPath(name, middle);
+  const { compressExtension } = name;
+  const firstRotated = final + (settings.delaycompress ? '' : compressExtension);
+  return { final, firstRotated, dispose };
+}
+
+/** delaycompress: the archive that the last rotation left plain. */
+function* compressPreviousNumber(
+  { settings, disk }: RotationQuestion,
+  name: ArchiveName,
+): Steps<void> {
+  if (!settings.compress || !settings.delaycompress) return;
+  const path = plainPath(name, `.${settings.start}`);
+  const facts = disk.stat(path);
+  if (!('code' in facts)) yield { kind: 'compress', path, facts };
+  else if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
+  else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
+}
+
+function* compressPreviousDates(
+  { settings, disk }: RotationQuestion,
+  name: ArchiveName,
+  naming: DateNaming,
+): Steps<void> {
+  if (!settings.compress || !settings.delaycompress) return;
+  const plain = datedArchives(name, name.extension, naming, disk);
+  if ('code' in plain || plain.length === 0) {
+    yield note({ kind: 'nothing-to-compress' });
+    return;
+  }
+  for (const path of plain) {
+    const facts = disk.stat(path);
+    if (!('code' in facts)) yield { kind: 'compress', path, facts };
+  }
+}
+
+/** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */
+function* prune(
+  { settings, now, disk }: RotationQuestion,
+  name: ArchiveName,
+  naming: DateNaming,
+): Steps<string | undefined> {
+  const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
+  if ('code' in archives) {
+    const { directory } = name;
+    yield note({ kind: 'listing-failed', directory, reason: archives.reason });
+  }
+  if ('code' in archives || archives.length === 0) {
+    yield note({ kind: 'no-dated-archives' });
+    return undefined;
+  }
+  const pruned = prunedArchives(archives, settings, now, disk);
+  for (const path of pruned.slice(0, -1)) {
+    if (settings.mail !== undefined) yield { kind: 'mail', path, subject: path };
+    yield note({ kind: 'pruning', path });
+    yield { kind: 'remove', path };
+  }
+  return pruned.at(-1);
+}
+
+/** A name that is taken in either form refuses the rotation, unless a copy can step aside (D03). */
+function* requireFree(
+  { settings, disk }: RotationQuestion,
+  name: ArchiveName,
+  suffix: string,
+): Steps<void> {
+  const compressed = finalPath(name, suffix);
+  const plain = plainPath(name, suffix);
+  const moves = !settings.copy && !settings.copytruncate;
+  const taken = moves
+    ? disk.exists(compressed) || disk.exists(plain)
+    : !('code' in disk.stat(compressed));
+  if (!taken) return;
+  const path = settings.delaycompress ? plain : compressed;
+  yield { kind: 'refuse', refusal: { kind: 'destination-exists', path } };
+}
+
+function* existingOnly(
+  path: string | undefined,
+  { disk }: RotationQuestion,
+): Steps<string | undefined> {
+  if (path === undefined || !('code' in disk.stat(path))) return path;
+  yield note({ kind: 'no-dispose', path });
+  return undefined;
+}

@@ -1,0 +1,111 @@
+// The rotation of one log in its three phases, between which the stanza's scripts run: prepare.ts makes
+// room, and here the log is moved or copied aside, and afterwards the archives are finished (ENGINE-SPEC
+// 9 and 10).
+import type { Zone } from '../calendar/zone.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Disk, FileFacts } from './snapshot.ts';
+import type { Attributes, FileStep, Steps } from './step.ts';
+
+/** What a rotation is planned from. */
+export interface RotationQuestion {
+  readonly log: string;
+  readonly settings: Settings;
+  /** what lstat said when the log was found to be due. */
+  readonly facts: FileFacts;
+  /** epoch seconds. */
+  readonly now: number;
+  readonly zone: Zone;
+  readonly disk: Disk;
+}
+
+/** Where a rotation takes its log, and what goes in exchange. */
+export interface Destination {
+  /** the archive before it is compressed; `$2` of postrotate. */
+  readonly final: string;
+  /** the archive as this rotation leaves it. */
+  readonly firstRotated: string;
+  /** the archive that is removed when all else has succeeded. */
+  readonly dispose: string | undefined;
+}
+
+/** Moves or copies the log aside. The result is the destination, with what goes now. */
+export function planRotate(
+  question: RotationQuestion,
+  destination: Destination,
+): Steps<Destination> {
+  const { copy, copytruncate, renamecopy } = question.settings;
+  return (copy || copytruncate) && !renamecopy
+    ? copyLog(question, destination)
+    : moveLog(question, destination);
+}
+
+/** renamecopy with copy leaves the log alone: there is nothing to set aside (ENGINE-SPEC 9.3). */
+function* moveLog(question: RotationQuestion, destination: Destination): Steps<Destination> {
+  const { log, settings } = question;
+  if (!settings.copy) {
+    const to = settings.renamecopy ? asideName(log) : destination.final;
+    yield { kind: 'rename-log', from: log, to };
+    yield { kind: 'stamp', log };
+  }
+  const dispose = settings.rotate === 0 ? destination.firstRotated : destination.dispose;
+  if (settings.rotate === 0 && dispose !== undefined) {
+    yield { kind: 'note', note: { kind: 'dispose-is', path: dispose } };
+  }
+  if (!settings.copy && settings.create.on) yield newLog(question);
+  return { ...destination, dispose };
+}
+
+/** Where renamecopy sets a log aside. */
+function asideName(log: string): string {
+  return `${log}.tmp`;
+}
+
+function newLog({ log, settings, facts }: RotationQuestion): FileStep {
+  const { mode, uid, gid } = settings.create;
+  const attributes: Attributes = {
+    mode: mode ?? facts.mode & 0o777,
+    uid: uid ?? facts.uid,
+    gid: gid ?? facts.gid,
+  };
+  return { kind: 'create-log', path: log, attributes, explicitMode: mode !== undefined };
+}
+
+function* copyLog(question: RotationQuestion, destination: Destination): Steps<Destination> {
+  const { log, settings, facts } = question;
+  yield {
+    kind: 'copy-log',
+    path: log,
+    to: destination.final,
+    facts,
+    skipped: isCopySkipped(settings),
+    truncate: settings.copytruncate,
+  };
+  yield { kind: 'stamp', log };
+  return destination;
+}
+
+/** No archive would be kept, and nobody is to get it by mail. */
+function isCopySkipped(settings: Settings): boolean {
+  return settings.rotate === 0 && settings.mail === undefined;
+}
+
+/** Compresses, mails and removes what the rotation has left to do. */
+export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { log, settings, facts } = question;
+  const { final, firstRotated, dispose } = destination;
+  if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
+  const copies = (settings.copy || settings.copytruncate) && !settings.renamecopy;
+  const nothingKept = copies && isCopySkipped(settings);
+  if (settings.compress && !settings.delaycompress && !nothingKept) {
+    yield { kind: 'compress', path: final, facts };
+  }
+  if (settings.mail !== undefined) {
+    if (settings.mailfirst) {
+      const subject = settings.compress && !settings.delaycompress ? log : firstRotated;
+      yield { kind: 'mail', path: firstRotated, subject };
+    } else if (dispose !== undefined) {
+      yield { kind: 'mail', path: dispose, subject: dispose };
+    }
+  }
+  if (dispose !== undefined) yield { kind: 'remove', path: dispose };
+}

@@ -1,0 +1,108 @@
+// Everything that a run can do to a disk. A rotation is a sequence of these steps; -d prints them, a
+// real run performs them, and neither knows any other. The sequence is a generator: each step is
+// performed before the next one is asked for, so that what is planned next sees the disk as it is then.
+import type { ScriptName } from '../config/settings.ts';
+import type { FileFacts } from './snapshot.ts';
+
+/** Which facts give a new file its mode and owner. */
+export interface Attributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+/** One effect on files, or one thing to say between them. */
+export type FileStep =
+  | { readonly kind: 'note'; readonly note: Note }
+  /** the log cannot be rotated; what follows of it is left out. */
+  | { readonly kind: 'refuse'; readonly refusal: Refusal }
+  | {
+      readonly kind: 'shift';
+      readonly from: string;
+      readonly to: string;
+      readonly count: number;
+      readonly start: number;
+      readonly index: number;
+      readonly present: boolean;
+    }
+  | { readonly kind: 'compress'; readonly path: string; readonly facts: FileFacts | undefined }
+  /** a plain archive that an earlier run should have compressed; failing is an error but stops nothing. */
+  | { readonly kind: 'compress-leftover'; readonly path: string; readonly facts: FileFacts }
+  /** moves a leftover that could not be compressed. */
+  | { readonly kind: 'shift-leftover'; readonly from: string; readonly to: string }
+  | { readonly kind: 'mail'; readonly path: string; readonly subject: string }
+  | { readonly kind: 'remove'; readonly path: string }
+  | { readonly kind: 'rename-log'; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'create-log';
+      readonly path: string;
+      readonly attributes: Attributes;
+      /** the mode is the directive's own, and not to be replaced by that of the old log. */
+      readonly explicitMode: boolean;
+    }
+  | {
+      readonly kind: 'copy-log';
+      readonly path: string;
+      readonly to: string;
+      readonly facts: FileFacts;
+      /** nothing is copied: no archive would be kept. */
+      readonly skipped: boolean;
+      readonly truncate: boolean;
+    }
+  /** the second half of renamecopy: the log that was set aside becomes its archive. */
+  | { readonly kind: 'copy-aside'; readonly from: string; readonly to: string; readonly facts: FileFacts }
+  /** the log's date of last rotation becomes NOW. */
+  | { readonly kind: 'stamp'; readonly log: string };
+
+/** A sequence of steps with a result; whoever performs them stops it at the first that fails. */
+export type Steps<Result> = Generator<FileStep, Result, undefined>;
+
+/** What a plan says between its steps. */
+export type Note =
+  | { readonly kind: 'rotating'; readonly log: string; readonly rotate: number }
+  | { readonly kind: 'date-converted'; readonly format: string; readonly converted: string }
+  | { readonly kind: 'date-suffix'; readonly suffix: string }
+  | { readonly kind: 'date-pattern'; readonly pattern: string }
+  | { readonly kind: 'delay-ignored'; readonly log: string }
+  | { readonly kind: 'no-previous'; readonly path: string }
+  | { readonly kind: 'previous-unreadable'; readonly path: string; readonly reason: string }
+  | { readonly kind: 'nothing-to-compress' }
+  | { readonly kind: 'absent'; readonly path: string }
+  | { readonly kind: 'no-dated-archives' }
+  | { readonly kind: 'listing-failed'; readonly directory: string; readonly reason: string }
+  | { readonly kind: 'pruning'; readonly path: string }
+  | { readonly kind: 'dispose-is'; readonly path: string }
+  | { readonly kind: 'no-dispose'; readonly path: string };
+
+/** Why a log that is due cannot be rotated. */
+export type Refusal =
+  | { readonly kind: 'date-too-long'; readonly format: string }
+  | { readonly kind: 'date-failed'; readonly converted: string }
+  | { readonly kind: 'destination-exists'; readonly path: string }
+  | { readonly kind: 'stat-failed'; readonly path: string; readonly reason: string }
+  | {
+      readonly kind: 'listing-failed';
+      readonly directory: string;
+      readonly pattern: string;
+      readonly reason: string;
+    };
+
+/** The scripts that have a place of their own in a stanza; preremove belongs to a removal. */
+export type StageScript = Exclude<ScriptName, 'preremove'>;
+
+/** One step of a stanza: a script, or a phase of a rotation, which is planned when it is reached. */
+export type StanzaStep =
+  | {
+      readonly kind: 'script';
+      readonly script: StageScript;
+      readonly body: string;
+      /** the log that it is run for; undefined if it is run for all of the stanza's. */
+      readonly log: number | undefined;
+      readonly argument: string;
+    }
+  /** a script is left out because no log is due. */
+  | { readonly kind: 'no-script'; readonly script: StageScript }
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly log: number };
+
+/** The three parts of a rotation between its scripts: make room, move the log aside, finish archives. */
+export type Phase = 'prepare' | 'rotate' | 'finish';

@@ -1,0 +1,111 @@
+// Everything that a run can tell. Events are data; text.ts has logrotate's words for them.
+import type { LocalTime } from '../calendar/zone.ts';
+import type { Severity } from '../config/diagnostic.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Stanza } from '../config/stanza.ts';
+import type { SystemError } from '../config/system-error.ts';
+import type { Verdict } from '../plan/verdict.ts';
+import type { FileStep, StageScript } from '../plan/step.ts';
+import type { StateProblem } from '../state/state-file.ts';
+
+/** How a child process ended other than well. */
+export type ChildProblem =
+  | { readonly kind: 'status' }
+  | { readonly kind: 'signal' }
+  | { readonly kind: 'not-started'; readonly error: SystemError };
+
+/** What can go wrong with a file, by what was being done to it. */
+export type Operation =
+  | 'open'
+  | 'create'
+  | 'set-mode'
+  | 'set-owner'
+  | 'set-acl'
+  | 'get-acl'
+  | 'shift'
+  | 'rename-log'
+  | 'backup'
+  | 'read'
+  | 'write'
+  | 'seek'
+  | 'ftruncate'
+  | 'copy'
+  | 'truncate'
+  | 'open-to-compress'
+  | 'open-to-shred-compressed'
+  | 'compress'
+  | 'verify'
+  | 'sync'
+  | 'unlink'
+  | 'unlink-missing'
+  | 'open-to-mail';
+
+/** One thing that happened, or is about to. */
+export type Event =
+  /** words that were chosen where it happened: the configuration's, and the state file's. */
+  | { readonly kind: 'message'; readonly severity: Severity; readonly text: string }
+  | { readonly kind: 'stanzas'; readonly count: number }
+  | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly force: boolean }
+  | { readonly kind: 'no-logs' }
+  | {
+      readonly kind: 'considered';
+      readonly log: string;
+      readonly pattern: string;
+      readonly verdict: Verdict;
+      /** the log was not in the state file. */
+      readonly isNew: boolean;
+      readonly now: LocalTime;
+      /** when it was rotated last; undefined where that was not looked at. */
+      readonly last: LocalTime | undefined;
+    }
+  | { readonly kind: 'no-script'; readonly script: StageScript }
+  | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
+  /** -d: a script that would be run. */
+  | { readonly kind: 'would-run'; readonly args: readonly string[]; readonly body: string }
+  | {
+      readonly kind: 'script-failed';
+      readonly script: StageScript | 'preremove';
+      readonly pattern: string;
+      /** the log, or the file to be removed; undefined for a script that is run for all logs. */
+      readonly path: string | undefined;
+      readonly problem: ChildProblem;
+    }
+  /** a step that is about to be done. */
+  | { readonly kind: 'step'; readonly step: FileStep; readonly settings: Settings }
+  | { readonly kind: 'absent'; readonly path: string }
+  /** what becomes of the original of a copy: emptied, or left as it is. */
+  | { readonly kind: 'copied'; readonly path: string; readonly truncate: boolean }
+  | { readonly kind: 'removing-aside'; readonly path: string }
+  | { readonly kind: 'compressor-said'; readonly path: string; readonly bytes: string }
+  | { readonly kind: 'taken'; readonly path: string; readonly backup: string }
+  | { readonly kind: 'shredding'; readonly path: string }
+  | { readonly kind: 'shred-failed'; readonly path: string; readonly problem: ChildProblem }
+  | { readonly kind: 'shred-refused'; readonly path: string; readonly pattern: string }
+  | {
+      readonly kind: 'child-failed';
+      readonly what: 'compress' | 'uncompress' | 'mail';
+      readonly path: string;
+      readonly problem: ChildProblem;
+    }
+  | {
+      readonly kind: 'failed';
+      readonly operation: Operation;
+      readonly path: string;
+      readonly to?: string;
+      readonly error: SystemError;
+      readonly owner?: { readonly uid: number; readonly gid: number };
+    }
+  /** a file and what was made of it are not the same; the file stays. */
+  | { readonly kind: 'differs'; readonly path: string; readonly made: string }
+  | {
+      readonly kind: 'identity';
+      readonly pid: number;
+      readonly from: { readonly uid: number; readonly gid: number };
+      readonly to: { readonly uid: number; readonly gid: number };
+      readonly error: SystemError | undefined;
+    }
+  | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
+  | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** Where events go. */
+export type Report = (event: Event) => void;

@@ -1,0 +1,186 @@
+// Events in logrotate's words.
+import type { StageScript } from '../plan/step.ts';
+import type { StateProblem } from '../state/state-file.ts';
+import type { Event } from './event.ts';
+import { failureMessage, problemText } from './failure-text.ts';
+import { debug, error, type Message } from './message.ts';
+import { stanzaSummary } from './stanza-text.ts';
+import { stepMessages } from './step-text.ts';
+import { consideredMessages } from './verdict-text.ts';
+
+/** The messages that an event becomes, in their order. */
+export function messagesOf(event: Event): readonly Message[] {
+  switch (event.kind) {
+    case 'message':
+      return [{ severity: event.severity, text: event.text }];
+    case 'stanzas':
+      return [debug(''), debug(`Handling ${event.count} logs`)];
+    case 'stanza': {
+      const { pattern, settings } = event.stanza;
+      return [debug(''), debug(stanzaSummary(pattern, settings, event.force))];
+    }
+    case 'no-logs':
+      return [debug('No logs found. Rotation not needed.')];
+    case 'considered':
+      return consideredMessages(event);
+    case 'step':
+      return stepMessages(event.step, event.settings);
+    case 'absent':
+      return [debug(`old log ${event.path} does not exist`)];
+    case 'failed':
+      return [failureMessage(event)];
+    case 'identity':
+      return [identityMessage(event)];
+    case 'state-problem':
+      return [error(stateProblemText(event.file, event.problem))];
+    case 'state-aged-out': {
+      const why = 'because it does not exist and has not been rotated for one year';
+      return [debug(`Removing ${event.path} from state file, ${why}`)];
+    }
+    case 'no-script':
+    case 'script':
+    case 'would-run':
+    case 'script-failed':
+      return [scriptMessage(event)];
+    case 'copied':
+    case 'removing-aside':
+    case 'compressor-said':
+    case 'taken':
+    case 'shredding':
+    case 'shred-failed':
+    case 'shred-refused':
+    case 'child-failed':
+    case 'differs':
+      return [fileMessage(event)];
+  }
+}
+
+const SCRIPT_WORDS: Readonly<Record<StageScript | 'preremove', string>> = {
+  firstaction: 'first action',
+  prerotate: 'prerotate',
+  postrotate: 'postrotate',
+  lastaction: 'last action',
+  preremove: 'preremove',
+};
+
+type ScriptEvent = Extract<
+  Event,
+  { readonly kind: 'no-script' | 'script' | 'would-run' | 'script-failed' }
+>;
+
+function scriptMessage(event: ScriptEvent): Message {
+  switch (event.kind) {
+    case 'no-script': {
+      const tense = event.script === 'postrotate' ? 'were' : 'will be';
+      return debug(
+        `not running ${SCRIPT_WORDS[event.script]} script, since no logs ${tense} rotated`,
+      );
+    }
+    case 'script':
+      return debug(`running ${SCRIPT_WORDS[event.script]} script`);
+    case 'would-run': {
+      const [first = '', second = ''] = event.args;
+      return debug(`running script with args ${first} ${second}: "${event.body}"`);
+    }
+    case 'script-failed':
+      return error(scriptFailedText(event));
+  }
+}
+
+function scriptFailedText(event: Extract<Event, { readonly kind: 'script-failed' }>): string {
+  const { script, path, pattern } = event;
+  const reason = problemText(event.problem);
+  switch (script) {
+    case 'firstaction':
+    case 'lastaction':
+      return `error running ${SCRIPT_WORDS[script]} script for ${pattern}: ${reason}`;
+    case 'preremove':
+      return `error running preremove script for ${path ?? ''} of '${pattern}' (${reason}). Not removing this file.`;
+    case 'prerotate':
+    case 'postrotate':
+      return path === undefined
+        ? `error running shared ${script} script for '${pattern}': ${reason}`
+        : `error running non-shared ${script} script for ${path} of '${pattern}': ${reason}`;
+  }
+}
+
+type FileEvent = Extract<
+  Event,
+  {
+    readonly kind:
+      | 'copied'
+      | 'removing-aside'
+      | 'compressor-said'
+      | 'taken'
+      | 'shredding'
+      | 'shred-failed'
+      | 'shred-refused'
+      | 'child-failed'
+      | 'differs';
+  }
+>;
+
+function fileMessage(event: FileEvent): Message {
+  switch (event.kind) {
+    case 'copied':
+      return debug(`${event.truncate ? 'truncating' : 'Not truncating'} ${event.path}`);
+    case 'removing-aside':
+      return debug(`removing tmp log ${event.path}`);
+    case 'compressor-said': {
+      const text = `Compressing program wrote following message to stderr when compressing log ${event.path}:`;
+      return { ...error(text), raw: event.bytes };
+    }
+    case 'taken':
+      return error(`destination ${event.path} already exists, renaming to ${event.backup}`);
+    case 'shredding':
+      return debug(`Using shred to remove the file ${event.path}`);
+    case 'shred-failed':
+      return error(`Failed to shred ${event.path} (${problemText(event.problem)}), trying unlink`);
+    case 'shred-refused': {
+      const why = `because shredding files with multiple hard links is disabled for ${event.pattern}.`;
+      return error(`failed to shred "${event.path}", ${why}`);
+    }
+    case 'child-failed':
+      return error(childFailedText(event));
+    case 'differs':
+      return error(`failed to compress log ${event.path}: ${event.made} does not hold the same bytes`);
+  }
+}
+
+function childFailedText(event: Extract<Event, { readonly kind: 'child-failed' }>): string {
+  const reason = problemText(event.problem);
+  switch (event.what) {
+    case 'compress':
+      return `failed to compress log ${event.path}: ${reason}`;
+    case 'uncompress':
+      return `uncompress command failed mailing ${event.path}: ${reason}`;
+    case 'mail':
+      return `mail command failed for ${event.path}: ${reason}`;
+  }
+}
+
+function identityMessage(event: Extract<Event, { readonly kind: 'identity' }>): Message {
+  const { from, to, error: failure } = event;
+  const change = `euid from ${from.uid} to ${to.uid} and egid from ${from.gid} to ${to.gid}`;
+  const pid = `(pid ${event.pid})`;
+  return failure === undefined
+    ? debug(`switching ${change} ${pid}`)
+    : error(`error switching ${change} ${pid}: ${failure.reason}`);
+}
+
+function stateProblemText(file: string, problem: StateProblem): string {
+  switch (problem.kind) {
+    case 'bad-top-line':
+      return `bad top line in state file ${file}`;
+    case 'bad-line':
+      return `bad line ${problem.line} in state file ${file}`;
+    case 'not-parsable':
+      return `line ${problem.line} not parsable in state file ${file}`;
+    case 'too-long':
+      return `line ${problem.line} too long in state file ${file}`;
+    case 'bad-field':
+      return `bad ${problem.field} ${problem.value} for file ${problem.path} in state file ${file}`;
+    case 'further':
+      return `${problem.count} more bad lines in state file ${file}`;
+  }
+}

@@ -1,0 +1,116 @@
+// What -v says about a log that is being considered (ENGINE-SPEC 6).
+import type { LocalTime } from '../calendar/zone.ts';
+import type { TimeCriterion } from '../plan/period.ts';
+import type { SkipReason, Verdict } from '../plan/verdict.ts';
+import type { Event } from './event.ts';
+import { debug, error, type Message } from './message.ts';
+
+type Considered = Extract<Event, { readonly kind: 'considered' }>;
+
+/** The messages of a consideration, in logrotate's order. */
+export function consideredMessages(event: Considered): readonly Message[] {
+  const { log, isNew, last, now, verdict } = event;
+  const created = isNew ? [debug('Creating new state')] : [];
+  const looked = verdict.kind !== 'missing' && !isBeforeLookup(verdict);
+  const dates =
+    last === undefined
+      ? []
+      : [debug(`  Now: ${minuteText(now)}`), debug(`  Last rotated at ${minuteText(last)}`)];
+  return [
+    debug(`considering log ${log}`),
+    ...(looked ? created : []),
+    ...dates,
+    ...verdictMessages(event),
+    ...(looked ? [] : created),
+  ];
+}
+
+/** The state file is looked into after these. */
+function isBeforeLookup({ kind }: Verdict): boolean {
+  return kind === 'directory-missing' || kind === 'stat-failed' || kind === 'insecure-directory';
+}
+
+/** `Y-MM-DD hh:mm`. */
+function minuteText({ year, month, day, hour, minute }: LocalTime): string {
+  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
+}
+
+function two(number: number): string {
+  return String(number).padStart(2, '0');
+}
+
+function verdictMessages({ log, pattern, verdict }: Considered): readonly Message[] {
+  switch (verdict.kind) {
+    case 'directory-missing':
+      return [];
+    case 'missing':
+      return [debug(`  log ${log} does not exist -- skipping`)];
+    case 'stat-failed':
+      return [error(`stat of ${verdict.path} failed: ${verdict.error.reason}`)];
+    case 'insecure-directory':
+      return [error(insecureText(log))];
+    case 'symlink':
+      return [debug(`  log ${log} is symbolic link. ${SYMLINK_RULE}`)];
+    case 'hard-links': {
+      const rule = `Rotation of files with multiple hard links is not allowed for ${pattern}`;
+      return [debug(`  log ${log} has multiple (${verdict.links}) hard links. ${rule} -- skipping.`)];
+    }
+    case 'skip':
+      return verdict.skipped.map((reason) => debug(`  log does not need rotating (${skipText(reason)}`));
+    case 'rotate': {
+      const future = error(`log ${log} last rotated in the future -- rotation forced`);
+      const due = debug('  log needs rotating');
+      return verdict.because === 'future' ? [future, due] : [due];
+    }
+  }
+}
+
+const SYMLINK_RULE =
+  'Rotation of symbolic links is not allowed to avoid security issues -- skipping.';
+
+function insecureText(log: string): string {
+  const why =
+    'parent directory has insecure permissions (It\'s world writable or writable by group which is not "root")';
+  const hint =
+    'Set "su" directive in config file to tell logrotate which user/group should be used for rotation.';
+  return `skipping "${log}" because ${why} ${hint}`;
+}
+
+function skipText(reason: SkipReason): string {
+  switch (reason.kind) {
+    case 'below-size':
+      return "log size is below the 'size' threshold)";
+    case 'already-rotated':
+      return 'log has already been rotated)';
+    case 'period-not-over':
+      return `log has been rotated at ${minuteText(reason.last)}, which is ${lessThan(reason.criterion)} ago)`;
+    case 'below-minsize':
+      return minimumText('minsize', 'size', 'minsize value');
+    case 'below-minage':
+      return minimumText('minage', 'age', 'minage days');
+    case 'empty':
+      return 'log is empty)';
+  }
+}
+
+function minimumText(directive: string, measure: string, limit: string): string {
+  return `'${directive}' directive is used and the log ${measure} is smaller than the ${limit})`;
+}
+
+function lessThan(criterion: TimeCriterion): string {
+  switch (criterion.kind) {
+    case 'hourly':
+      return 'less than an hour';
+    case 'daily':
+      return 'less than a day';
+    case 'weekly':
+      return 'less than a week';
+    case 'monthly':
+      return 'less than a month';
+    case 'yearly':
+      return 'less than a year';
+    case 'minutes':
+      return `less than or equal ${criterion.minutes} minutes`;
+  }
+}
+
