@@ -216,16 +216,13 @@ function skipElement(pattern: PatternCodes, index: number): number | undefined {
   if (codes[index] !== OPEN) {
     return index + 1;
   }
-  switch (codes[index + 1]) {
-    case COLON: {
-      const name = className(pattern, index);
-      return index + (name === undefined ? 1 : name.length + 4);
-    }
-    case EQUALS:
-      return readEquivalence(pattern, index)?.next;
-    case DOT:
-      return collatingSymbolEnd(codes, index);
-    default:
-      return index + 1;
+  const next = codes[index + 1];
+  if (next === EQUALS) {
+    return readEquivalence(pattern, index)?.next;
   }
+  if (next === DOT) {
+    return collatingSymbolEnd(codes, index);
+  }
+  const name = className(pattern, index);
+  return name === undefined ? index + 1 : index + name.length + 4;
 }

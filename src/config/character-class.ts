@@ -1,13 +1,25 @@
 // The twelve character classes of POSIX as the C library has them in C and in C.UTF-8. There a digit of another script is a letter, a no-break space is
 // punctuation, and whatever is visible and no letter or digit is punctuation, accents and private characters too.
 
-type ClassName = 'alnum' | 'alpha' | 'blank' | 'cntrl' | 'digit' | 'graph' | 'lower' | 'print' | 'punct' | 'space' | 'upper' | 'xdigit';
+type ClassName =
+  | 'alnum'
+  | 'alpha'
+  | 'blank'
+  | 'cntrl'
+  | 'digit'
+  | 'graph'
+  | 'lower'
+  | 'print'
+  | 'punct'
+  | 'space'
+  | 'upper'
+  | 'xdigit';
 
 const ASCII_CLASSES: Readonly<Record<ClassName, RegExp>> = {
   alnum: /^[0-9A-Za-z]$/,
   alpha: /^[A-Za-z]$/,
   blank: /^[\t ]$/,
-  cntrl: /^[\x00-\x1f\x7f]$/,
+  cntrl: /^(?![\u0080-\u009f])\p{Cc}$/u,
   digit: /^[0-9]$/,
   graph: /^[!-~]$/,
   lower: /^[a-z]$/,
@@ -33,7 +45,10 @@ const UNICODE_CLASSES: Readonly<Record<ClassName, RegExp>> = {
 };
 
 /** Returns the test for a class such as `alpha`, which takes a character's code; undefined when there is no such class. */
-export function characterClass(name: string, utf8: boolean): ((code: number) => boolean) | undefined {
+export function characterClass(
+  name: string,
+  utf8: boolean,
+): ((code: number) => boolean) | undefined {
   if (!isClassName(name)) {
     return undefined;
   }

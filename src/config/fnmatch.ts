@@ -101,8 +101,12 @@ function compileGeneral(pattern: string, options: Required<FnmatchOptions>): Tex
     return (text) => byBytes(byteCodes(text));
   }
   const byCharacters = compileCodes(characters, options);
+  const ascii = characters.length === pattern.length;
   return (text) => {
     const codes = decodeUtf8(text);
+    if (ascii && codes?.length === text.length) {
+      return byCharacters(codes);
+    }
     return (codes !== undefined && byCharacters(codes)) || byBytes(byteCodes(text));
   };
 }
@@ -115,19 +119,27 @@ function compileCodes(
   const step = compileStep({ codes: pattern, ...options });
   const undotted = options.period ? undottedBracket(pattern) : undefined;
   return (codes) => {
-    let places = new Set<number>();
-    addPlace(places, pattern, 0);
-    for (const [index, code] of codes.entries()) {
-      if (code === DOT && index === undotted?.index) {
-        places.delete(undotted.place);
+    const reachedAt = new Uint32Array(pattern.length + 1);
+    const enter = (places: number[], place: number, time: number): void => {
+      for (let next = place; next !== NOWHERE && reachedAt[next] !== time; next += 1) {
+        reachedAt[next] = time;
+        places.push(next);
+        if (pattern[next] !== STAR) {
+          return;
+        }
       }
-      const next = new Set<number>();
+    };
+    let places: number[] = [];
+    enter(places, 0, 1);
+    for (const [index, code] of codes.entries()) {
+      const shut = code === DOT && index === undotted?.index ? undotted.place : NOWHERE;
+      const next: number[] = [];
       for (const place of places) {
-        addPlace(next, pattern, step(place, code));
+        enter(next, place === shut ? NOWHERE : step(place, code), index + 2);
       }
       places = next;
     }
-    return places.has(pattern.length);
+    return places.includes(pattern.length);
   };
 }
 
@@ -143,15 +155,6 @@ function undottedBracket(
     return undefined;
   }
   return { place, index: pattern.slice(0, place).filter((code) => code === QUESTION).length };
-}
-
-function addPlace(places: Set<number>, pattern: readonly number[], place: number): void {
-  for (let next = place; next !== NOWHERE && !places.has(next); next += 1) {
-    places.add(next);
-    if (pattern[next] !== STAR) {
-      return;
-    }
-  }
 }
 
 /** Returns the function from a place and a character to the place after it. */

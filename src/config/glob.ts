@@ -79,7 +79,8 @@ function expandTrailingSlash(
     return expand(word, marking, host);
   }
   const found = expand(word, { ...marking, noCheck: false }, host);
-  return orPattern(found, pattern, flags);
+  const none = !isError(found) && found.length === 0;
+  return none && flags.noCheck ? mark([pattern], flags, host) : found;
 }
 
 function expandDirectory(pattern: string, directory: string, flags: Flags, host: GlobHost): Found {
@@ -136,7 +137,19 @@ function listMatches(directory: string, pattern: string, flags: Flags, host: Glo
   if (!flags.onlyDirectories) {
     return found;
   }
-  return found.filter((name) => host.targetKind(`${directory}/${name}`) === 'directory');
+  return found.filter((name) => isDirectory(`${directory}/${name}`, host));
+}
+
+/**
+ * In a directory that can be listed but not searched no entry can be examined. The C library has the
+ * kinds from the listing itself; here an entry is then taken for a directory.
+ */
+function isDirectory(path: string, host: GlobHost): boolean {
+  const kind = host.targetKind(path);
+  if (!isError(kind)) {
+    return kind === 'directory';
+  }
+  return kind.code === 'EACCES' && isError(host.fileKind(path));
 }
 
 function orPattern(found: Found, pattern: string, flags: Flags): Found {
