@@ -34,13 +34,22 @@ export function assumeIdentity({ uid, gid }: Identity): SystemError | undefined 
 /** The groups of the user; a uid that has no name is in no group but the given one. */
 function takeGroups(uid: number, gid: number): void {
   try {
-    process.initgroups?.(uid, gid);
+    if (canInitGroups(process)) process.initgroups(uid, gid);
   } catch (thrown) {
     if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_UNKNOWN_CREDENTIAL')) {
       throw thrown;
     }
     process.setgroups?.([gid]);
   }
+}
+
+/** What Node has on POSIX systems but its types leave out. */
+interface GroupInitialiser {
+  initgroups(user: number, extraGroup: number): void;
+}
+
+function canInitGroups(candidate: object): candidate is GroupInitialiser {
+  return 'initgroups' in candidate;
 }
 
 /** Becomes the invoker again. */

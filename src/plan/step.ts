@@ -25,7 +25,7 @@ export type FileStep =
       readonly index: number;
       readonly present: boolean;
     }
-  | { readonly kind: 'compress'; readonly path: string; readonly facts: FileFacts | undefined }
+  | { readonly kind: 'compress'; readonly path: string; readonly facts: FileFacts }
   /** a plain archive that an earlier run should have compressed; failing is an error but stops nothing. */
   | { readonly kind: 'compress-leftover'; readonly path: string; readonly facts: FileFacts }
   /** moves a leftover that could not be compressed. */

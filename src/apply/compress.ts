@@ -1,0 +1,118 @@
+// Compressing an archive: inside the process where gzip is meant, else by the program that the
+// configuration names. The source goes only after its archive was read back, compared, and made durable
+// under its name (ENGINE-SPEC 10.1, departure D07).
+import { futimesSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { Settings } from '../config/settings.ts';
+import { holdsSameBytes } from '../gzip/compare.ts';
+import { gzip } from '../gzip/encode.ts';
+import { attempt, systemError } from '../host/strerror.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
+import { canDecompress, runCompressor, sameAfterDecompressing } from './compressor.ts';
+import { readerOf, writeAll } from './file-bytes.ts';
+import { openFile, type OpenFile } from './open-file.ts';
+import { createOutput, type OutputFile } from './output-file.ts';
+import { removeFile } from './remove.ts';
+import { fail, type StanzaRun } from './run.ts';
+
+const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
+const DEFAULT_LEVEL = 6;
+
+/** Compresses the file at `path` and removes it; `facts` give the archive its owner and times. */
+export async function compressFile(
+  stanzaRun: StanzaRun,
+  path: string,
+  facts: FileFacts,
+): Promise<boolean> {
+  if (stanzaRun.run.debug) return true;
+  const { settings } = stanzaRun.stanza;
+  const opened = openFile(stanzaRun, path, settings.shred ? 'read-write' : 'read');
+  if (isSystemError(opened)) {
+    const operation = settings.shred ? 'open-to-shred-compressed' : 'open-to-compress';
+    return fail(stanzaRun, operation, path, { error: opened });
+  }
+  using source = opened;
+  if (!(await compressTo(stanzaRun, { path, source, facts }))) return false;
+  return removeFile(stanzaRun, path);
+}
+
+interface Source {
+  readonly path: string;
+  readonly source: OpenFile;
+  readonly facts: FileFacts;
+}
+
+/** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
+async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source): Promise<boolean> {
+  const { settings } = stanzaRun.stanza;
+  const attributes = { mode: source.facts.mode & 0o777, uid: facts.uid, gid: facts.gid };
+  const output = createOutput(stanzaRun, path + settings.compressext, attributes);
+  if (output === undefined) return false;
+  using archive = output;
+  const level = gzipLevel(settings);
+  const made =
+    level === undefined
+      ? await compressOutside(stanzaRun, path, source, archive)
+      : await compressInside(stanzaRun, { path, source, facts }, { archive, level });
+  if (!made) return false;
+  const { atimeMs, mtimeMs } = facts;
+  // logrotate too goes on without the times of the source where they cannot be set.
+  attempt(() => futimesSync(archive.fd, atimeMs / 1000, mtimeMs / 1000));
+  return archive.publish();
+}
+
+/** The level at which gzip is asked for; undefined if the configuration wants a program to be run. */
+function gzipLevel({ compresscmd, compressoptions }: Settings): number | undefined {
+  if (!GZIP_PROGRAM.test(compresscmd)) return undefined;
+  const [option, ...others] = compressoptions;
+  if (option === undefined) return DEFAULT_LEVEL;
+  const digit = /^-([1-9])$/.exec(option)?.[1];
+  return digit === undefined || others.length > 0 ? undefined : Number(digit);
+}
+
+async function compressInside(
+  stanzaRun: StanzaRun,
+  { path, source, facts }: Source,
+  { archive, level }: { readonly archive: OutputFile; readonly level: number },
+): Promise<boolean> {
+  const { jobs } = stanzaRun.run;
+  try {
+    const write = (bytes: Buffer): void => writeAll(archive.fd, bytes);
+    const read = readerOf(source.fd);
+    await gzip({ read, write }, { level, mtimeMs: facts.mtimeMs, jobs });
+    return await requireSame(stanzaRun, path, archive, () =>
+      holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),
+    );
+  } catch (thrown) {
+    return fail(stanzaRun, 'compress', path, { error: systemError(thrown) });
+  }
+}
+
+async function compressOutside(
+  stanzaRun: StanzaRun,
+  path: string,
+  source: OpenFile,
+  archive: OutputFile,
+): Promise<boolean> {
+  if (!(await runCompressor(stanzaRun, path, { source, archive }))) return false;
+  const { compresscmd } = stanzaRun.stanza.settings;
+  if (!canDecompress(compresscmd)) return true;
+  try {
+    return await requireSame(stanzaRun, path, archive, () =>
+      sameAfterDecompressing(stanzaRun, compresscmd, { source, archive }),
+    );
+  } catch (thrown) {
+    return fail(stanzaRun, 'verify', archive.path, { error: systemError(thrown) });
+  }
+}
+
+async function requireSame(
+  { run }: StanzaRun,
+  path: string,
+  archive: OutputFile,
+  compare: () => Promise<boolean>,
+): Promise<boolean> {
+  if (await compare()) return true;
+  run.report({ kind: 'differs', path, made: archive.path });
+  return false;
+}

@@ -1,0 +1,113 @@
+// The program that compresses, where the configuration names one: file to file, its complaints passed
+// on (ENGINE-SPEC 12.1); and the way back, for the check of what it made.
+import { closeSync, openSync } from 'node:fs';
+import { posix } from 'node:path';
+import { holdsSameBytes } from '../gzip/compare.ts';
+import { fromBytes } from '../host/bytes.ts';
+import { startChild, type ChildEnd } from '../host/child.ts';
+import { readerOf } from './file-bytes.ts';
+import type { OpenFile } from './open-file.ts';
+import type { OutputFile } from './output-file.ts';
+import { problemOf, type StanzaRun } from './run.ts';
+import { asInvoker } from './script.ts';
+
+/** A file and what is made of it. */
+export interface Pair {
+  readonly source: OpenFile;
+  readonly archive: OutputFile;
+}
+
+/** Programs whose output can be decompressed again with `-dc`, gzip's own format aside. */
+const WITH_DC = new Set(['bzip2', 'xz', 'zstd', 'lz4']);
+const GZIP_FORMAT = new Set(['gzip', 'pigz']);
+
+/** Runs the compressor; false, after reports, unless it exited with 0. */
+export async function runCompressor(
+  stanzaRun: StanzaRun,
+  path: string,
+  { source, archive }: Pair,
+): Promise<boolean> {
+  const { run, stanza, identity } = stanzaRun;
+  const { compresscmd, compressoptions } = stanza.settings;
+  const child = asInvoker(stanzaRun, () =>
+    startChild({
+      program: compresscmd,
+      args: compressoptions,
+      stdio: [source.fd, archive.fd, 'pipe'],
+      environment: { LOGROTATE_COMPRESSED_FILENAME: path },
+      identity,
+    }),
+  );
+  const complaints: Buffer[] = [];
+  child.process.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk));
+  const end = await child.end;
+  if (end.kind === 'not-started') {
+    const text = `error: cannot execute compress command '${compresscmd}': ${end.error.reason}\n`;
+    complaints.push(Buffer.from(text, 'latin1'));
+  } else if (child.process.stderr?.readableEnded === false) {
+    await new Promise((resolve) => child.process.stderr?.once('end', resolve));
+  }
+  const bytes = fromBytes(Buffer.concat(complaints));
+  if (bytes !== '') run.report({ kind: 'compressor-said', path, bytes });
+  const problem = problemOf(asExit(end));
+  if (problem !== undefined) run.report({ kind: 'child-failed', what: 'compress', path, problem });
+  return problem === undefined;
+}
+
+/** For whoever waits, a program that cannot be started exited with 1: its message says why. */
+function asExit(end: ChildEnd): ChildEnd {
+  return end.kind === 'not-started' ? { kind: 'exited', status: 1 } : end;
+}
+
+/** True if what the program makes can be read back here. */
+export function canDecompress(program: string): boolean {
+  const base = posix.basename(program);
+  return WITH_DC.has(base) || GZIP_FORMAT.has(base);
+}
+
+/** True if the archive holds the bytes of its source. */
+export async function sameAfterDecompressing(
+  stanzaRun: StanzaRun,
+  program: string,
+  { source, archive }: Pair,
+): Promise<boolean> {
+  if (GZIP_FORMAT.has(posix.basename(program))) {
+    return holdsSameBytes(readerOf(archive.fd), readerOf(source.fd));
+  }
+  const fd = openSync(`/proc/self/fd/${archive.fd}`, 'r');
+  try {
+    return await sameThroughProgram(stanzaRun, program, { fd, source });
+  } finally {
+    closeSync(fd);
+  }
+}
+
+async function sameThroughProgram(
+  stanzaRun: StanzaRun,
+  program: string,
+  { fd, source }: { readonly fd: number; readonly source: OpenFile },
+): Promise<boolean> {
+  const { identity } = stanzaRun;
+  const child = asInvoker(stanzaRun, () =>
+    startChild({ program, args: ['-dc'], stdio: [fd, 'pipe', 'ignore'], identity }),
+  );
+  const read = readerOf(source.fd);
+  let same = true;
+  for await (const chunk of child.process.stdout ?? []) {
+    same &&= Buffer.isBuffer(chunk) && matches(chunk, read);
+  }
+  const end = await child.end;
+  return same && problemOf(end) === undefined && read(Buffer.allocUnsafe(1)) === 0;
+}
+
+function matches(chunk: Buffer, read: (buffer: Buffer) => number): boolean {
+  const expected = Buffer.allocUnsafe(chunk.length);
+  let filled = 0;
+  while (filled < chunk.length) {
+    const count = read(expected.subarray(filled));
+    if (count === 0) return false;
+    filled += count;
+  }
+  return expected.equals(chunk);
+}
+

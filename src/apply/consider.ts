@@ -1,0 +1,66 @@
+// Looks at each log of a stanza and decides, before anything is done, which ones are due.
+import { epochOf, type LocalTime } from '../calendar/zone.ts';
+import { lstatSync, statSync, type Stats } from 'node:fs';
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { toBytes } from '../host/bytes.ts';
+import { factsOf } from '../host/machine-disk.ts';
+import { attempt } from '../host/strerror.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
+import { judgeDirectory, judgeDue, judgeFile, type Verdict } from '../plan/verdict.ts';
+import type { StanzaRun } from './run.ts';
+
+/** A log with the verdict on it. */
+export interface ConsideredLog {
+  readonly log: string;
+  readonly verdict: Verdict;
+  /** what lstat said; undefined where it was not asked or failed. */
+  readonly facts: FileFacts | undefined;
+}
+
+/** Decides about one log and says what was decided. */
+export function considerLog(stanzaRun: StanzaRun, log: string): ConsideredLog {
+  const { run, stanza } = stanzaRun;
+  const isNew = !run.state.has(log);
+  const looked = lookAt(stanzaRun, log);
+  // Whatever was decided, the log has an entry in the state file from now on.
+  run.state.lookup(log);
+  const { verdict, facts, last } = looked;
+  const now = run.zone.localTime(run.now);
+  run.report({ kind: 'considered', log, pattern: stanza.pattern, verdict, isNew, now, last });
+  return { log, verdict, facts };
+}
+
+interface Look {
+  readonly verdict: Verdict;
+  readonly facts: FileFacts | undefined;
+  readonly last: LocalTime | undefined;
+}
+
+function lookAt({ run, stanza, identity }: StanzaRun, log: string): Look {
+  const { settings } = stanza;
+  if (identity === undefined && process.getuid?.() === 0) {
+    const directory = posix.dirname(log);
+    const verdict = judgeDirectory(directory, factsAt(directory, statSync), settings.missingok);
+    if (verdict !== undefined) return { verdict, facts: undefined, last: undefined };
+  }
+  const found = factsAt(log, lstatSync);
+  if (isSystemError(found)) {
+    const verdict = judgeFile(log, found, settings) ?? { kind: 'missing' };
+    return { verdict, facts: undefined, last: undefined };
+  }
+  run.state.markUsed(log);
+  const unfit = judgeFile(log, found, settings);
+  if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
+  const { last } = run.state.lookup(log);
+  const clock = { now: run.now, local: run.zone.localTime(run.now) };
+  const question = { settings, facts: found, clock, force: run.force };
+  const verdict = judgeDue({ ...question, last: { local: last, epoch: epochOf(last) } });
+  return { verdict, facts: found, last };
+}
+
+function factsAt(path: string, stat: (path: Buffer) => Stats): FileFacts | SystemError {
+  const stats = attempt(() => stat(toBytes(path)));
+  return isSystemError(stats) ? stats : factsOf(stats);
+}

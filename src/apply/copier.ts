@@ -1,0 +1,52 @@
+// Copies the bytes of a file that may still grow: as often as asked, what has come since.
+import { ftruncateSync, readSync } from 'node:fs';
+import { writeAll } from './file-bytes.ts';
+
+const CHUNK_BYTES = 64 * 1024;
+/** A run of zeros of this length, at a multiple of it, becomes a hole in a copy that keeps holes. */
+const HOLE_BYTES = 8192;
+
+/** A copy in progress from one descriptor to another, both from their beginning. */
+export class Copier {
+  readonly #from: number;
+  readonly #to: number;
+  readonly #keepHoles: boolean;
+  readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
+  #position = 0;
+
+  constructor(from: number, to: number, keepHoles: boolean) {
+    this.#from = from;
+    this.#to = to;
+    this.#keepHoles = keepHoles;
+  }
+
+  /** Copies up to the present end. The result is the number of bytes that were new. */
+  copyOn(): number {
+    const start = this.#position;
+    for (;;) {
+      const count = readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position);
+      if (count === 0) break;
+      this.#write(this.#buffer.subarray(0, count));
+      this.#position += count;
+    }
+    if (this.#keepHoles && this.#position > start) ftruncateSync(this.#to, this.#position);
+    return this.#position - start;
+  }
+
+  #write(bytes: Buffer): void {
+    if (!this.#keepHoles) {
+      writeAll(this.#to, bytes, this.#position);
+      return;
+    }
+    for (let start = 0; start < bytes.length; start += HOLE_BYTES) {
+      const part = bytes.subarray(start, start + HOLE_BYTES);
+      if (!isZero(part)) writeAll(this.#to, part, this.#position + start);
+    }
+  }
+}
+
+const ZEROS = Buffer.alloc(HOLE_BYTES);
+
+function isZero(bytes: Buffer): boolean {
+  return bytes.equals(ZEROS.subarray(0, bytes.length));
+}

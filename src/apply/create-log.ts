@@ -1,0 +1,30 @@
+// The new log that a program finds when it opens its log again. A file that the program itself has made
+// meanwhile is adopted (departure D08).
+import { closeSync, constants } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { FileStep } from '../plan/step.ts';
+import { openFile } from './open-file.ts';
+import { setAttributes } from './output-file.ts';
+import { fail, type StanzaRun } from './run.ts';
+
+const NEW_LOG =
+  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+
+/** Makes the log with the mode and owner that it is to have. */
+export function createLog(
+  stanzaRun: StanzaRun,
+  { path, attributes }: Extract<FileStep, { readonly kind: 'create-log' }>,
+): boolean {
+  if (stanzaRun.run.debug) return true;
+  const fd = stanzaRun.disk.open(path, NEW_LOG, attributes.mode & 0o600);
+  if (!isSystemError(fd)) {
+    const set = setAttributes(stanzaRun, { fd, path }, attributes);
+    closeSync(fd);
+    return set;
+  }
+  if (fd.code !== 'EEXIST') return fail(stanzaRun, 'create', path, { error: fd });
+  const existing = openFile(stanzaRun, path, 'read');
+  if (isSystemError(existing)) return fail(stanzaRun, 'create', path, { error: existing });
+  using log = existing;
+  return setAttributes(stanzaRun, { fd: log.fd, path }, attributes);
+}

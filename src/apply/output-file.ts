@@ -1,0 +1,126 @@
+// New archives: written under a private name in the directory that they are for, with their final mode
+// and owner, made durable, and only then given their name, which is never taken from another file
+// (ENGINE-SPEC 13.1, departure D07).
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, fchmodSync, fchownSync, fsyncSync } from 'node:fs';
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import { attempt } from '../host/strerror.ts';
+import type { Attributes } from '../plan/step.ts';
+import { fail, type StanzaRun } from './run.ts';
+
+/** The names of files that are being written begin with this. */
+const TEMPORARY_PREFIX = '.logrotor-';
+const NEW_FILE =
+  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+
+/** A file that is being written. Unless it was published it is removed at the end of its scope. */
+export class OutputFile implements Disposable {
+  readonly fd: number;
+  readonly path: string;
+  readonly temporary: string;
+  readonly #stanzaRun: StanzaRun;
+  #published = false;
+
+  constructor(stanzaRun: StanzaRun, path: string, created: { readonly fd: number; readonly temporary: string }) {
+    this.fd = created.fd;
+    this.path = path;
+    this.temporary = created.temporary;
+    this.#stanzaRun = stanzaRun;
+  }
+
+  /** Makes the contents durable and gives the file its name. False, after a report, if that failed. */
+  publish(): boolean {
+    const { disk } = this.#stanzaRun;
+    const synced = attempt(() => fsyncSync(this.fd));
+    if (isSystemError(synced)) return fail(this.#stanzaRun, 'sync', this.path, { error: synced });
+    if (!stepAside(this.#stanzaRun, this.path)) return false;
+    const linked = disk.link(this.temporary, this.path);
+    const error =
+      linked?.code === 'EPERM' || linked?.code === 'ENOTSUP'
+        ? disk.rename(this.temporary, this.path)
+        : linked;
+    if (error !== undefined) return fail(this.#stanzaRun, 'create', this.path, { error });
+    if (linked === undefined) disk.unlink(this.temporary);
+    this.#published = true;
+    return syncDirectory(this.#stanzaRun, this.path);
+  }
+
+  [Symbol.dispose](): void {
+    if (!this.#published) this.#stanzaRun.disk.unlink(this.temporary);
+    closeSync(this.fd);
+  }
+}
+
+/** Starts a new file that will be `path`. Undefined, after a report, if it cannot be made. */
+export function createOutput(
+  stanzaRun: StanzaRun,
+  path: string,
+  attributes: Attributes,
+): OutputFile | undefined {
+  if (!stepAside(stanzaRun, path)) return undefined;
+  const name = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
+  const temporary = `${posix.dirname(path)}/${name}`;
+  const fd = stanzaRun.disk.open(temporary, NEW_FILE, attributes.mode & 0o600);
+  if (isSystemError(fd)) {
+    fail(stanzaRun, 'create', path, { error: fd });
+    return undefined;
+  }
+  if (setAttributes(stanzaRun, { fd, path }, attributes)) {
+    return new OutputFile(stanzaRun, path, { fd, temporary });
+  }
+  closeSync(fd);
+  stanzaRun.disk.unlink(temporary);
+  return undefined;
+}
+
+/**
+ * Gives an open file its mode and owner, never wider than asked for in between. Whoever is not root
+ * does not try to change the owner.
+ */
+export function setAttributes(
+  stanzaRun: StanzaRun,
+  { fd, path }: { readonly fd: number; readonly path: string },
+  { mode, uid, gid }: Attributes,
+): boolean {
+  const narrow = attempt(() => fchmodSync(fd, mode & 0o600));
+  if (isSystemError(narrow)) return fail(stanzaRun, 'set-mode', path, { error: narrow });
+  if (process.geteuid?.() === 0) {
+    const owned = attempt(() => fchownSync(fd, uid, gid));
+    if (isSystemError(owned)) {
+      return fail(stanzaRun, 'set-owner', path, { error: owned, owner: { uid, gid } });
+    }
+  }
+  const wide = attempt(() => fchmodSync(fd, mode));
+  return isSystemError(wide) ? fail(stanzaRun, 'set-mode', path, { error: wide }) : true;
+}
+
+/** Makes what happened to a name durable. */
+export function syncDirectory(stanzaRun: StanzaRun, path: string): boolean {
+  const directory = stanzaRun.disk.directoryOf(path);
+  if (isSystemError(directory)) return fail(stanzaRun, 'sync', path, { error: directory });
+  const synced = attempt(() => fsyncSync(directory.fd));
+  return isSystemError(synced) ? fail(stanzaRun, 'sync', path, { error: synced }) : true;
+}
+
+/** Renames what has the name that is needed to a backup name that nothing has yet. */
+function stepAside(stanzaRun: StanzaRun, path: string): boolean {
+  const { run, disk } = stanzaRun;
+  if (isSystemError(disk.lstat(path))) return true;
+  const backup = backupName(stanzaRun, path);
+  run.report({ kind: 'taken', path, backup });
+  const error = disk.rename(path, backup);
+  return error === undefined ? true : fail(stanzaRun, 'backup', path, { to: backup, error });
+}
+
+/** `PATH-YYYYMMDDHH.backup`, and `-2`, `-3` … behind it where that is taken (departure D01). */
+function backupName({ run, disk }: StanzaRun, path: string): string {
+  const { year, month, day, hour } = run.zone.localTime(run.now);
+  const stamp = [month, day, hour].map((field) => String(field).padStart(2, '0')).join('');
+  const name = `${path}-${year}${stamp}.backup`;
+  let candidate = name;
+  for (let number = 2; !isSystemError(disk.lstat(candidate)); number += 1) {
+    candidate = `${name}-${number}`;
+  }
+  return candidate;
+}

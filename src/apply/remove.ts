@@ -1,0 +1,55 @@
+// Removing a file: preremove is asked first, shred overwrites it if that is wanted, then the name goes
+// (ENGINE-SPEC 10.3).
+import { startChild } from '../host/child.ts';
+import { isSystemError } from '../config/config-host.ts';
+import { openFile } from './open-file.ts';
+import { fail, problemOf, type StanzaRun } from './run.ts';
+import { asInvoker, runScript } from './script.ts';
+
+/** Removes the file at `path` as the stanza wants it; one that is gone already is no failure. */
+export async function removeFile(stanzaRun: StanzaRun, path: string): Promise<boolean> {
+  const { run, stanza, disk } = stanzaRun;
+  if (run.debug) return true;
+  const { shred } = stanza.settings;
+  const opened = shred ? openFile(stanzaRun, path, 'read-write') : undefined;
+  if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
+  using file = opened;
+  if (!(await mayRemove(stanzaRun, path))) return false;
+  if (file !== undefined) await shredFile(stanzaRun, path, file.fd);
+  const error = disk.unlink(path);
+  if (error === undefined) return true;
+  if (error.code !== 'ENOENT') return fail(stanzaRun, 'unlink', path, { error });
+  fail(stanzaRun, 'unlink-missing', path, { error });
+  return true;
+}
+
+async function mayRemove(stanzaRun: StanzaRun, path: string): Promise<boolean> {
+  const { run, stanza } = stanzaRun;
+  const body = stanza.settings.scripts.preremove;
+  if (body === undefined) return true;
+  run.report({ kind: 'script', script: 'preremove' });
+  const problem = await runScript(stanzaRun, body, [path]);
+  if (problem === undefined) return true;
+  const { pattern } = stanza;
+  run.report({ kind: 'script-failed', script: 'preremove', pattern, path, problem });
+  const error = { code: 'ECANCELED', reason: 'Operation canceled' };
+  return fail(stanzaRun, 'unlink', path, { error });
+}
+
+/** Overwrites the contents; where that fails, the file is removed all the same. */
+async function shredFile(stanzaRun: StanzaRun, path: string, fd: number): Promise<void> {
+  const { run, stanza, identity } = stanzaRun;
+  const { shredcycles } = stanza.settings;
+  run.report({ kind: 'shredding', path });
+  const cycles = shredcycles === 0 ? [] : ['-n', String(shredcycles)];
+  const child = asInvoker(stanzaRun, () =>
+    startChild({
+      program: 'shred',
+      args: ['-u', ...cycles, '-'],
+      stdio: ['inherit', fd, 'inherit'],
+      identity,
+    }),
+  );
+  const problem = problemOf(await child.end);
+  if (problem !== undefined) run.report({ kind: 'shred-failed', path, problem });
+}

@@ -1,0 +1,64 @@
+// What all steps of a run share, and what those of one stanza do.
+import type { Zone } from '../calendar/zone.ts';
+import type { Identity } from '../config/config-host.ts';
+import type { Stanza } from '../config/stanza.ts';
+import type { SystemError } from '../config/system-error.ts';
+import type { Invoker } from '../host/identity.ts';
+import type { MachineDisk } from '../host/machine-disk.ts';
+import type { ChildProblem, Operation, Report } from '../report/event.ts';
+import type { ChildEnd } from '../host/child.ts';
+import type { State } from '../state/state.ts';
+
+/** One run of the program. */
+export interface Run {
+  readonly report: Report;
+  /** -d: everything is said, nothing is done. */
+  readonly debug: boolean;
+  readonly force: boolean;
+  /** NOW in epoch seconds: one instant for all decisions, names and dates. */
+  readonly now: number;
+  readonly zone: Zone;
+  readonly state: State;
+  readonly mailCommand: string;
+  readonly invoker: Invoker;
+  /** the descriptor of the -l file, which scripts get as their descriptor 3. */
+  readonly logFd: number | undefined;
+  /** how many blocks may be compressed at a time. */
+  readonly jobs: number;
+}
+
+/** The part of a run that handles one stanza. */
+export interface StanzaRun {
+  readonly run: Run;
+  readonly stanza: Stanza;
+  readonly disk: MachineDisk;
+  /** the user and group of `su`. */
+  readonly identity: Identity | undefined;
+}
+
+/** Reports a failed operation. Always false, so that a step can end with it. */
+export function fail(
+  { run }: StanzaRun,
+  operation: Operation,
+  path: string,
+  failure: {
+    readonly error: SystemError;
+    readonly to?: string;
+    readonly owner?: { readonly uid: number; readonly gid: number };
+  },
+): false {
+  run.report({ kind: 'failed', operation, path, ...failure });
+  return false;
+}
+
+/** What was wrong with a child's end; undefined if it exited with 0. */
+export function problemOf(end: ChildEnd): ChildProblem | undefined {
+  switch (end.kind) {
+    case 'exited':
+      return end.status === 0 ? undefined : { kind: 'status' };
+    case 'killed':
+      return { kind: 'signal' };
+    case 'not-started':
+      return { kind: 'not-started', error: end.error };
+  }
+}

@@ -1,0 +1,116 @@
+// The command line as popt(3) takes it apart for logrotate (CONFIG-SPEC 2). commander parses it; what
+// is done here first is what popt does otherwise: clusters with values, `-s=FILE`, aliases, and that
+// options take effect one after another up to the first bad word.
+import type { Option } from 'commander';
+import { logrotateCommand } from './options.ts';
+
+/** An option in its place on the command line; `value` is undefined for a flag. */
+export interface Occurrence {
+  /** the long name without its dashes. */
+  readonly name: string;
+  readonly value: string | undefined;
+}
+
+/** What was typed: options in their order, the operands, and the word at which reading stopped. */
+export interface CommandLine {
+  readonly occurrences: readonly Occurrence[];
+  readonly operands: readonly string[];
+  readonly bad: string | undefined;
+}
+
+/** The words that an alias of popt's stands for, by the option that it replaces (`--x` or `-x`). */
+export type Aliases = ReadonlyMap<string, readonly string[]>;
+
+/** How the command line is read. */
+export interface Manners {
+  /** options end at the first operand (POSIXLY_CORRECT). */
+  readonly posix: boolean;
+  readonly aliases: Aliases;
+}
+
+/** Takes the words behind the program's name apart. */
+export function parseCommandLine(words: readonly string[], manners: Manners): CommandLine {
+  const command = logrotateCommand('logrotate');
+  const { normal, bad } = normalise(words, command.options, manners);
+  const occurrences: Occurrence[] = [];
+  for (const option of command.options) {
+    const name = option.name();
+    command.on(`option:${name}`, (value: string | null) => {
+      occurrences.push({ name, value: value ?? undefined });
+    });
+  }
+  command.parse([...normal], { from: 'user' });
+  return { occurrences, operands: command.args, bad };
+}
+
+/** Words that commander understands as popt would have understood the original ones. */
+interface Normalised {
+  readonly normal: readonly string[];
+  readonly bad: string | undefined;
+}
+
+/** The words while they are normalised. */
+interface Words {
+  readonly waiting: string[];
+  readonly options: string[];
+  readonly operands: string[];
+}
+
+function normalise(
+  words: readonly string[],
+  known: readonly Option[],
+  { posix, aliases }: Manners,
+): Normalised {
+  const state: Words = { waiting: [...words], options: [], operands: [] };
+  const unused = new Map(aliases);
+  let bad: string | undefined;
+  while (state.waiting.length > 0 && bad === undefined) {
+    const word = state.waiting.shift() ?? '';
+    const alias = unused.get(word);
+    if (alias !== undefined) {
+      unused.delete(word);
+      state.waiting.unshift(...alias);
+    } else if (word === '--') {
+      state.operands.push(...state.waiting.splice(0));
+    } else if (!word.startsWith('-') || word === '-') {
+      state.operands.push(word);
+      if (posix) state.operands.push(...state.waiting.splice(0));
+    } else if (!(word.startsWith('--') ? takeLong(word, known, state) : takeShort(word, known, state))) {
+      bad = word;
+    }
+  }
+  return { normal: [...state.options, '--', ...state.operands], bad };
+}
+
+/** `--name`, `--name VALUE` or `--name=VALUE`; names are not abbreviated. */
+function takeLong(word: string, known: readonly Option[], state: Words): boolean {
+  const equals = word.indexOf('=');
+  const long = equals === -1 ? word : word.slice(0, equals);
+  const option = known.find((candidate) => candidate.long === long);
+  if (option === undefined || (equals !== -1 && !option.required)) return false;
+  if (!option.required) {
+    state.options.push(word);
+    return true;
+  }
+  return pushValue(option, equals === -1 ? state.waiting.shift() : word.slice(equals + 1), state);
+}
+
+/** A cluster of letters; one that takes a value takes the rest of the word or the next one. */
+function takeShort(word: string, known: readonly Option[], state: Words): boolean {
+  for (let i = 1; i < word.length; i += 1) {
+    const option = known.find((candidate) => candidate.short === `-${word.charAt(i)}`);
+    if (option === undefined) return false;
+    if (option.required) {
+      const rest = word.slice(i + 1);
+      return pushValue(option, rest === '' ? state.waiting.shift() : rest.replace(/^=/, ''), state);
+    }
+    state.options.push(option.long ?? '');
+  }
+  return true;
+}
+
+function pushValue(option: Option, value: string | undefined, state: Words): boolean {
+  if (value === undefined) return false;
+  state.options.push(`${option.long ?? ''}=${value}`);
+  return true;
+}

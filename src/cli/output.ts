@@ -1,0 +1,74 @@
+// Where messages go: standard error for what the level allows, and everything to the file or the system
+// log that -l names (ENGINE-SPEC 2).
+import { closeSync, openSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import { toBytes } from '../host/bytes.ts';
+import { attempt } from '../host/strerror.ts';
+import { SystemLog } from '../host/system-log.ts';
+import { writeText } from '../host/write-stream.ts';
+import type { Event } from '../report/event.ts';
+import type { Message } from '../report/message.ts';
+import { messagesOf } from '../report/text.ts';
+
+const STDERR = 2;
+
+/** The messages of one run. */
+export class Output {
+  #verbose = false;
+  #logFd: number | undefined;
+  #systemLog: SystemLog | undefined;
+
+  /** The descriptor of the -l file. */
+  get logFd(): number | undefined {
+    return this.#logFd;
+  }
+
+  /** From now on debug messages go to standard error too. */
+  showAll(): void {
+    this.#verbose = true;
+  }
+
+  /** Opens `file`, emptied, as the log of this run; `syslog` is the system's. */
+  logTo(file: string): void {
+    if (file === 'syslog') {
+      this.#systemLog = new SystemLog();
+      return;
+    }
+    const fd = attempt(() => openSync(toBytes(file), 'w', 0o644));
+    if (isSystemError(fd)) {
+      this.error(`error opening log file ${file}: ${fd.reason}`);
+      return;
+    }
+    if (this.#logFd !== undefined) closeSync(this.#logFd);
+    this.#logFd = fd;
+  }
+
+  /** Takes the events of a run. */
+  readonly report = (event: Event): void => {
+    for (const message of messagesOf(event)) this.#say(message);
+  };
+
+  error(text: string): void {
+    this.#say({ severity: 'error', text });
+  }
+
+  warning(text: string): void {
+    this.#say({ severity: 'warning', text });
+  }
+
+  debug(text: string): void {
+    this.#say({ severity: 'debug', text });
+  }
+
+  /** Hands what is for the system log to it. */
+  flush(): void {
+    this.#systemLog?.flush();
+  }
+
+  #say({ severity, text, raw = '' }: Message): void {
+    const line = `${severity === 'debug' ? '' : `${severity}: `}${text}\n`;
+    if (this.#logFd !== undefined) writeText(this.#logFd, line);
+    this.#systemLog?.add(severity, text);
+    if (severity !== 'debug' || this.#verbose) writeText(STDERR, line + raw);
+  }
+}

@@ -1,0 +1,97 @@
+// The lock on the state file, which logrotate and logrotor share, and the stub that a first run makes
+// (ENGINE-SPEC 4).
+import { closeSync, constants, fstatSync, openSync, statSync, type Stats } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { toBytes } from '../host/bytes.ts';
+import { lockExclusively } from '../host/flock.ts';
+import { attempt } from '../host/strerror.ts';
+import type { Output } from './output.ts';
+
+/** What the command line says about the lock. */
+export type LockManner = 'try' | 'wait' | 'skip';
+
+const NEVER_LOCKED = '/dev/null';
+
+/**
+ * Locks the state file for the rest of the process. False, after an error message, if the run must not
+ * go on.
+ */
+export function lockStateFile(file: string, manner: LockManner, output: Output): boolean {
+  if (file === NEVER_LOCKED) return true;
+  const fd = openOrCreate(file, output);
+  if (fd === undefined) return false;
+  if (manner === 'skip') {
+    output.debug(`Skip locking state file ${file}`);
+    return true;
+  }
+  const stats = attempt(() => fstatSync(fd));
+  if (isSystemError(stats)) return refuse(output, `error stat()ing state file ${file}`, stats);
+  if ((stats.mode & constants.S_IROTH) !== 0) {
+    const why = 'is world-readable and thus can be locked from other unprivileged users';
+    output.warning(`state file ${file} ${why}. Skipping lock acquisition...`);
+    closeSync(fd);
+    return true;
+  }
+  if (manner === 'wait') output.debug(`waiting for lock on state file ${file}`);
+  return takeLock(file, fd, { manner, output });
+}
+
+function takeLock(
+  file: string,
+  fd: number,
+  { manner, output }: { readonly manner: LockManner; readonly output: Output },
+): boolean {
+  const answer = lockExclusively(fd, manner === 'wait');
+  switch (answer.kind) {
+    case 'locked':
+      if (wasReplaced(file, fd)) {
+        closeSync(fd);
+        return lockStateFile(file, manner, output);
+      }
+      output.debug(`acquired lock on state file ${file}`);
+      return true;
+    case 'held':
+      output.error(
+        `state file ${file} is already locked\n` +
+          'logrotate does not support parallel execution on the same set of logfiles.',
+      );
+      return false;
+    case 'failed':
+      return refuse(output, `error acquiring lock on state file ${file}`, answer.error);
+  }
+}
+
+/**
+ * The state file is renamed over at the end of a run, so what was waited for may not be it any more
+ * (departure D44).
+ */
+function wasReplaced(file: string, fd: number): boolean {
+  const locked = fstatSync(fd);
+  const current = attempt(() => statSync(toBytes(file)));
+  return isSystemError(current) || !isSameFile(locked, current);
+}
+
+function isSameFile(a: Stats, b: Stats): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+function openOrCreate(file: string, output: Output): number | undefined {
+  const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const fd = attempt(() => openSync(toBytes(file), flags));
+  if (!isSystemError(fd)) return fd;
+  if (fd.code !== 'ENOENT') {
+    refuse(output, `error opening state file ${file}`, fd);
+    return undefined;
+  }
+  output.debug(`Creating stub state file: ${file}`);
+  const stub = attempt(() => openSync(toBytes(file), 'wx', 0o640));
+  if (!isSystemError(stub)) return stub;
+  refuse(output, `error creating stub state file ${file}`, stub);
+  return undefined;
+}
+
+function refuse(output: Output, text: string, error: SystemError): false {
+  output.error(`${text}: ${error.reason}`);
+  return false;
+}

@@ -1,0 +1,114 @@
+// The state file on the disk: read at the beginning of a run, replaced as a whole at its end
+// (ENGINE-SPEC 3).
+import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import type { Zone } from '../calendar/zone.ts';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { fromBytes, toBytes } from '../host/bytes.ts';
+import { writeDurably, type DurableFailure } from '../host/durable-write.ts';
+import { attempt } from '../host/strerror.ts';
+import { bucketCount, formatStateFile, parseStateFile, type StateEntry } from '../state/state-file.ts';
+import type { State } from '../state/state.ts';
+import type { Output } from './output.ts';
+
+/** The state as read; `failed` if any of it could not be. */
+export interface ReadState {
+  readonly entries: readonly StateEntry[];
+  /** the size of the file in bytes, on which the order of entries depends when it is written. */
+  readonly sizeBytes: number;
+  readonly failed: boolean;
+}
+
+const NOT_KEPT = '/dev/null';
+
+/** Reads the state file. With -d one that is missing is empty, and one that cannot be read too. */
+export function readState(file: string, zone: Zone, output: Output, debug: boolean): ReadState {
+  output.debug(`Reading state from file: ${file}`);
+  const read = readText(file, output, debug);
+  output.debug(`Allocating hash table for state file, size ${bucketCount(read.text.length)} entries`);
+  const { entries, problems } = parseStateFile(read.text, zone);
+  entries.forEach(() => output.debug('Creating new state'));
+  for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
+  if (problems.length > 0 && !debug) keepBadState(file, read.text, output);
+  return { entries, sizeBytes: read.text.length, failed: read.failed || problems.length > 0 };
+}
+
+interface ReadText {
+  readonly text: string;
+  readonly failed: boolean;
+}
+
+function readText(file: string, output: Output, debug: boolean): ReadText {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+  const fd = attempt(() => openSync(toBytes(file), flags));
+  if (isSystemError(fd)) {
+    if (!debug) output.error(`error opening state file ${file}: ${fd.reason}`);
+    else if (fd.code === 'ENOENT') output.debug(`state file ${file} does not exist`);
+    else output.error(`error opening state file ${file}; assuming empty state: ${fd.reason}`);
+    return { text: '', failed: !debug };
+  }
+  try {
+    // What is no regular file, a FIFO above all, has nothing to read (departure D41).
+    const text = attempt(() => (fstatSync(fd).isFile() ? fromBytes(readFileSync(fd)) : ''));
+    if (!isSystemError(text)) return { text, failed: false };
+    output.error(`error reading state file ${file}: ${text.reason}`);
+    return { text: '', failed: true };
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** A state file with errors is kept as it was found (departure D06). */
+function keepBadState(file: string, text: string, output: Output): void {
+  const failure = writeDurably(`${file}.bad`, text, { mode: 0o600, uid: -1, gid: -1 });
+  if (failure !== undefined) reportFailure(`${file}.bad`, failure, output);
+}
+
+/** Writes the state. False, after an error message, if the old one is still there. */
+export function writeState(file: string, state: State, sizeBytes: number, output: Output): boolean {
+  if (file === NOT_KEPT) return true;
+  const old = statOpened(file);
+  if (isSystemError(old)) {
+    output.error(`error opening state file ${file}: ${old.reason}`);
+    return false;
+  }
+  if (!old.isFile()) {
+    output.error(`not writing state to ${file} because it is not a regular file`);
+    return false;
+  }
+  for (const { path } of state.agedOut()) output.report({ kind: 'state-aged-out', path });
+  const text = formatStateFile(state.entriesToWrite(), { bucketsFor: sizeBytes });
+  const attributes = { mode: old.mode & 0o7777 & ~constants.S_IROTH, uid: old.uid, gid: old.gid };
+  const failure = writeDurably(file, text, attributes);
+  if (failure !== undefined) reportFailure(file, failure, output);
+  return failure === undefined;
+}
+
+function statOpened(file: string): Stats | SystemError {
+  const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
+  return attempt(() => {
+    const fd = openSync(toBytes(file), flags);
+    try {
+      return fstatSync(fd);
+    } finally {
+      closeSync(fd);
+    }
+  });
+}
+
+function reportFailure(file: string, { step, temporary, error }: DurableFailure, output: Output): void {
+  const { reason } = error;
+  switch (step) {
+    case 'clear':
+      output.error(`error removing old temporary state file ${temporary}: ${reason}`);
+      return;
+    case 'create':
+      output.error(`error creating output file ${temporary}: ${reason}`);
+      return;
+    case 'write':
+      output.error(`error creating temp state file ${temporary}: ${reason}`);
+      return;
+    case 'rename':
+      output.error(`error renaming temp state file ${temporary} to ${file}: ${reason}`);
+  }
+}

@@ -1,0 +1,97 @@
+// What --help, --usage and --version print, in the layout of popt(3).
+import type { Option } from 'commander';
+import { DEFAULTS } from '../config/settings.ts';
+import { DEFAULT_OPTIONS, logrotateCommand } from './options.ts';
+import { VERSION } from './version.ts';
+
+const WIDTH = 79;
+const DESCRIPTION_COLUMN = 32;
+const OPERANDS = '[OPTION...] <configfile>';
+const HELP_GROUP = 'Help options:';
+
+/** The version of logrotate whose behaviour this program has. */
+const COMPATIBLE_WITH = '3.22.0';
+
+/** The text of --help. */
+export function helpText(program: string): string {
+  const { options } = logrotateCommand(program);
+  const main = options.filter((option) => option.helpGroupHeading !== HELP_GROUP);
+  const help = options.filter((option) => option.helpGroupHeading === HELP_GROUP);
+  const lines = [
+    `Usage: ${program} ${OPERANDS}`,
+    ...main.flatMap(helpLines),
+    '',
+    HELP_GROUP,
+    ...help.flatMap(helpLines),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+/** The text of --usage, which also follows the banner. */
+export function usageText(program: string): string {
+  const { options } = logrotateCommand(program);
+  const flags = options.flatMap(({ short, required }) =>
+    short === undefined || required ? [] : [short.slice(1)],
+  );
+  const words = options.map((option) => {
+    const short = option.short === undefined ? '' : `${option.short}|`;
+    return `[${short}${longForm(option)}]`;
+  });
+  const all = [`[-${flags.join('')}]`, ...words, ...OPERANDS.split(' ')];
+  return `${fill(all, `Usage: ${program}`, '       ').join('\n')}\n`;
+}
+
+/** What is said where no configuration is given. */
+export function bannerText(program: string): string {
+  return [
+    `logrotor ${VERSION} - Copyright (C) 2026 The logrotor authors`,
+    'This may be freely redistributed under the terms of the MIT License',
+    '',
+    usageText(program),
+  ].join('\n');
+}
+
+/** The text of --version; under logrotate's name it says what it is and what it stands in for. */
+export function versionText(program: string): string {
+  const own = `logrotor ${VERSION}`;
+  const first =
+    program === 'logrotate'
+      ? `logrotate ${COMPATIBLE_WITH} as ${own} has it, a compatible program under the MIT License`
+      : own;
+  const rows = [
+    ['Default mail command:', DEFAULT_OPTIONS.mailCommand],
+    ['Default compress command:', DEFAULTS.compresscmd],
+    ['Default uncompress command:', DEFAULTS.uncompresscmd],
+    ['Default compress extension:', DEFAULTS.compressext],
+    ['Default state file path:', DEFAULT_OPTIONS.stateFile],
+    ['ACL support:', 'yes'],
+    ['SELinux support:', 'yes'],
+  ] as const;
+  const lines = rows.map(([label, value]) => `    ${label.padEnd(28)}${value}`);
+  return `${[first, '', ...lines].join('\n')}\n`;
+}
+
+function longForm(option: Option): string {
+  const value = /<(.*)>/.exec(option.flags)?.[1];
+  return `${option.long ?? ''}${value === undefined ? '' : `=${value}`}`;
+}
+
+function helpLines(option: Option): readonly string[] {
+  const short = option.short === undefined ? '    ' : `${option.short}, `;
+  const column = `  ${short}${longForm(option)}`.padEnd(DESCRIPTION_COLUMN - 1);
+  return fill(option.description.split(' '), column, ' '.repeat(DESCRIPTION_COLUMN - 1));
+}
+
+/** Words behind `start`, on further lines behind `indent`, none of them too wide. */
+function fill(words: readonly string[], start: string, indent: string): readonly string[] {
+  const lines: string[] = [];
+  let line = start;
+  for (const word of words) {
+    if (line.length + 1 + word.length > WIDTH) {
+      lines.push(line);
+      line = indent;
+    }
+    line += ` ${word}`;
+  }
+  return [...lines, line];
+}

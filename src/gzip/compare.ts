@@ -1,0 +1,85 @@
+// The read-back check: an archive is decompressed and compared with its source, byte by byte, before
+// the source may go.
+import { pipeline, Readable } from 'node:stream';
+import { createGunzip, gunzipSync } from 'node:zlib';
+
+/** Fills as much of the buffer as it can from a file, from its start on; 0 at the end. */
+export type ReadBytes = (buffer: Buffer) => number;
+
+const CHUNK_BYTES = 256 * 1024;
+/** Smaller archives are decompressed in one go. */
+const SMALL_BYTES = 64 * 1024;
+
+/**
+ * True if the gzip file that `archive` reads holds exactly the bytes that `source` reads. A damaged or
+ * cut-off archive is not an error but different.
+ */
+export async function holdsSameBytes(archive: ReadBytes, source: ReadBytes): Promise<boolean> {
+  const first = readChunk(archive, SMALL_BYTES);
+  try {
+    if (first.length < SMALL_BYTES) {
+      const expected = readChunk(source, SMALL_BYTES * 16);
+      if (atEnd(source)) return equalsAtOnce(first, expected);
+      return await equalsInChunks([first], prefixed(expected, source));
+    }
+    return await equalsInChunks(chunks(first, archive), source);
+  } catch (error) {
+    if (isDecodingError(error)) return false;
+    throw error;
+  }
+}
+
+function equalsAtOnce(archive: Buffer, expected: Buffer): boolean {
+  const contents = gunzipSync(archive, { maxOutputLength: Math.max(expected.length, 1) });
+  return contents.equals(expected);
+}
+
+async function equalsInChunks(archive: Iterable<Buffer>, source: ReadBytes): Promise<boolean> {
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  // What goes wrong in either stream ends the loop below.
+  pipeline(Readable.from(archive), gunzip, () => undefined);
+  for await (const contents of gunzip) {
+    if (!Buffer.isBuffer(contents) || !matches(contents, source)) return false;
+  }
+  return atEnd(source);
+}
+
+function* chunks(first: Buffer, archive: ReadBytes): Generator<Buffer> {
+  for (let chunk = first; chunk.length > 0; chunk = readChunk(archive, CHUNK_BYTES)) yield chunk;
+}
+
+function matches(contents: Buffer, source: ReadBytes): boolean {
+  return readChunk(source, contents.length).equals(contents);
+}
+
+function atEnd(source: ReadBytes): boolean {
+  return source(Buffer.allocUnsafe(1)) === 0;
+}
+
+/** A source of which the first bytes were read before. */
+function prefixed(before: Buffer, source: ReadBytes): ReadBytes {
+  let used = 0;
+  return (buffer) => {
+    if (used === before.length) return source(buffer);
+    const count = before.copy(buffer, 0, used);
+    used += count;
+    return count;
+  };
+}
+
+function readChunk(read: ReadBytes, size: number): Buffer {
+  const buffer = Buffer.allocUnsafe(size);
+  let filled = 0;
+  while (filled < size) {
+    const count = read(buffer.subarray(filled));
+    if (count === 0) break;
+    filled += count;
+  }
+  return buffer.subarray(0, filled);
+}
+
+function isDecodingError(error: unknown): boolean {
+  if (!(error instanceof Error && 'code' in error)) return false;
+  const code = String(error.code);
+  return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
+}

@@ -1,0 +1,89 @@
+// Replacing a small file as a whole: either the old contents or the new ones are there, whenever the
+// machine stops.
+import {
+  closeSync,
+  constants,
+  fchmodSync,
+  fchownSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { toBytes } from './bytes.ts';
+import { attempt } from './strerror.ts';
+
+/** The step that failed; the old file is still there. */
+export interface DurableFailure {
+  readonly step: 'clear' | 'create' | 'write' | 'rename';
+  readonly temporary: string;
+  readonly error: SystemError;
+}
+
+const NEW_FILE =
+  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+
+/**
+ * Writes `text` to `path` by way of `path.tmp`: written, fsynced, renamed, and the directory fsynced.
+ * The file gets the mode, and if root writes it the owner, that is given.
+ */
+export function writeDurably(
+  path: string,
+  text: string,
+  attributes: { readonly mode: number; readonly uid: number; readonly gid: number },
+): DurableFailure | undefined {
+  const temporary = `${path}.tmp`;
+  const cleared = attempt(() => unlinkSync(toBytes(temporary)));
+  if (isSystemError(cleared) && cleared.code !== 'ENOENT') {
+    return { step: 'clear', temporary, error: cleared };
+  }
+  const fd = attempt(() => openSync(toBytes(temporary), NEW_FILE, attributes.mode & 0o600));
+  if (isSystemError(fd)) return { step: 'create', temporary, error: fd };
+  const written = attempt(() => writeAndClose(fd, text, attributes));
+  if (isSystemError(written)) return giveUp('write', temporary, written);
+  const renamed = attempt(() => renameSync(toBytes(temporary), toBytes(path)));
+  if (isSystemError(renamed)) return giveUp('rename', temporary, renamed);
+  const synced = attempt(() => syncDirectory(posix.dirname(path)));
+  return isSystemError(synced) ? { step: 'write', temporary, error: synced } : undefined;
+}
+
+function writeAndClose(
+  fd: number,
+  text: string,
+  { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
+): void {
+  try {
+    fchmodSync(fd, mode & 0o600);
+    if (process.geteuid?.() === 0) fchownSync(fd, uid, gid);
+    fchmodSync(fd, mode);
+    const bytes = toBytes(text);
+    for (let written = 0; written < bytes.length; ) {
+      written += writeSync(fd, bytes, written);
+    }
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function syncDirectory(path: string): void {
+  const fd = openSync(toBytes(path), constants.O_RDONLY | constants.O_DIRECTORY);
+  try {
+    fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function giveUp(
+  step: DurableFailure['step'],
+  temporary: string,
+  error: SystemError,
+): DurableFailure {
+  attempt(() => unlinkSync(toBytes(temporary)));
+  return { step, temporary, error };
+}
