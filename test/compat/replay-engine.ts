@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
-import { frozenClock } from '../support/frozen-clock.ts';
+import { frozenClock, sweepFrozenClocks } from '../support/frozen-clock.ts';
 import { runProgram } from '../support/run-program.ts';
 import { listTree } from './engine-tree.ts';
 import type { Tree, TreeEntry } from './engine-tree.ts';
@@ -75,6 +75,7 @@ export async function replayEngineVector(vector: EngineVector, program: string) 
     const dir = join(root, 'run');
     build(dir, vector);
     const runs = await runAll(dir, vector, program);
+    sweepFrozenClocks();
     return compare(vector, { ...runs, ...observe(dir, vector) });
   } finally {
     rmSync(root, { recursive: true });
