@@ -110,4 +110,3 @@ function matches(chunk: Buffer, read: (buffer: Buffer) => number): boolean {
   }
   return expected.equals(chunk);
 }
-

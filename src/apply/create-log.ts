@@ -8,7 +8,11 @@ import { setAttributes } from './output-file.ts';
 import { fail, type StanzaRun } from './run.ts';
 
 const NEW_LOG =
-  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+  constants.O_RDWR |
+  constants.O_CREAT |
+  constants.O_EXCL |
+  constants.O_NOFOLLOW |
+  constants.O_NOCTTY;
 
 /** Makes the log with the mode and owner that it is to have. */
 export function createLog(

@@ -12,7 +12,11 @@ import { fail, type StanzaRun } from './run.ts';
 /** The names of files that are being written begin with this. */
 const TEMPORARY_PREFIX = '.logrotor-';
 const NEW_FILE =
-  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+  constants.O_RDWR |
+  constants.O_CREAT |
+  constants.O_EXCL |
+  constants.O_NOFOLLOW |
+  constants.O_NOCTTY;
 
 /** A file that is being written. Unless it was published it is removed at the end of its scope. */
 export class OutputFile implements Disposable {
@@ -22,7 +26,11 @@ export class OutputFile implements Disposable {
   readonly #stanzaRun: StanzaRun;
   #published = false;
 
-  constructor(stanzaRun: StanzaRun, path: string, created: { readonly fd: number; readonly temporary: string }) {
+  constructor(
+    stanzaRun: StanzaRun,
+    path: string,
+    created: { readonly fd: number; readonly temporary: string },
+  ) {
     this.fd = created.fd;
     this.path = path;
     this.temporary = created.temporary;

@@ -1,4 +1,5 @@
 // Performs the steps of a plan one after another, and says each before it is done. With -d it only says.
+import { isSystemError } from '../config/config-host.ts';
 import type { FileStep, Steps } from '../plan/step.ts';
 import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
@@ -9,8 +10,7 @@ import { fail, type StanzaRun } from './run.ts';
 
 /** How a sequence of steps ended: all done, with its result, or one failed and the rest was left. */
 export type Performance<Result> =
-  | { readonly kind: 'done'; readonly result: Result }
-  | { readonly kind: 'failed' };
+  { readonly kind: 'done'; readonly result: Result } | { readonly kind: 'failed' };
 
 /** Performs steps until they end or one fails; failures have been reported by then. */
 export async function perform<Result>(
@@ -59,19 +59,17 @@ async function performStep(stanzaRun: StanzaRun, step: FileStep): Promise<boolea
 }
 
 /** An archive that is not there leaves a hole that moves up with the others. */
-function shift(
-  stanzaRun: StanzaRun,
-  step: Extract<FileStep, { readonly kind: 'shift' }>,
-): boolean {
+function shift(stanzaRun: StanzaRun, step: Extract<FileStep, { readonly kind: 'shift' }>): boolean {
   const { run, disk } = stanzaRun;
   if (run.debug) return true;
   const { from, to } = step;
-  const error = step.present ? disk.rename(from, to) : undefined;
-  if (!step.present || error?.code === 'ENOENT') {
-    run.report({ kind: 'absent', path: from });
-    return true;
-  }
-  return error === undefined ? true : fail(stanzaRun, 'shift', from, { to, error });
+  const directory = disk.directoryOf(from);
+  const unreachable = isSystemError(directory) ? directory : undefined;
+  const error = unreachable ?? (step.present ? disk.rename(from, to) : undefined);
+  const absent = error === undefined ? !step.present : error.code === 'ENOENT';
+  if (error !== undefined && !absent) return fail(stanzaRun, 'shift', from, { to, error });
+  if (absent) run.report({ kind: 'absent', path: from });
+  return true;
 }
 
 function move(

@@ -27,10 +27,7 @@ export async function runScript(
 }
 
 /** Starts a child while this process is the invoker again. */
-export function asInvoker(
-  { run, identity }: StanzaRun,
-  start: () => StartedChild,
-): StartedChild {
+export function asInvoker({ run, identity }: StanzaRun, start: () => StartedChild): StartedChild {
   if (identity === undefined) return start();
   restoreIdentity(run.invoker);
   try {

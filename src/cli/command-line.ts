@@ -75,7 +75,9 @@ function normalise(
     } else if (!word.startsWith('-') || word === '-') {
       state.operands.push(word);
       if (posix) state.operands.push(...state.waiting.splice(0));
-    } else if (!(word.startsWith('--') ? takeLong(word, known, state) : takeShort(word, known, state))) {
+    } else if (
+      !(word.startsWith('--') ? takeLong(word, known, state) : takeShort(word, known, state))
+    ) {
       bad = word;
     }
   }

@@ -38,7 +38,8 @@ export async function logrotate({ program, words, environment }: Invocation): Pr
   const output = new Output();
   const home = environment['HOME'];
   const line = parseCommandLine(argumentBytes(words), {
-    posix: environment['POSIXLY_CORRECT'] !== undefined || environment['POSIX_ME_HARDER'] !== undefined,
+    posix:
+      environment['POSIXLY_CORRECT'] !== undefined || environment['POSIX_ME_HARDER'] !== undefined,
     aliases: readAliases(home === undefined ? undefined : fromText(home)),
   });
   try {

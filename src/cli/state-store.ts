@@ -7,7 +7,12 @@ import type { SystemError } from '../config/system-error.ts';
 import { fromBytes, toBytes } from '../host/bytes.ts';
 import { writeDurably, type DurableFailure } from '../host/durable-write.ts';
 import { attempt } from '../host/strerror.ts';
-import { bucketCount, formatStateFile, parseStateFile, type StateEntry } from '../state/state-file.ts';
+import {
+  bucketCount,
+  formatStateFile,
+  parseStateFile,
+  type StateEntry,
+} from '../state/state-file.ts';
 import type { State } from '../state/state.ts';
 import type { Output } from './output.ts';
 
@@ -25,7 +30,9 @@ const NOT_KEPT = '/dev/null';
 export function readState(file: string, zone: Zone, output: Output, debug: boolean): ReadState {
   output.debug(`Reading state from file: ${file}`);
   const read = readText(file, output, debug);
-  output.debug(`Allocating hash table for state file, size ${bucketCount(read.text.length)} entries`);
+  output.debug(
+    `Allocating hash table for state file, size ${bucketCount(read.text.length)} entries`,
+  );
   const { entries, problems } = parseStateFile(read.text, zone);
   entries.forEach(() => output.debug('Creating new state'));
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
@@ -96,7 +103,11 @@ function statOpened(file: string): Stats | SystemError {
   });
 }
 
-function reportFailure(file: string, { step, temporary, error }: DurableFailure, output: Output): void {
+function reportFailure(
+  file: string,
+  { step, temporary, error }: DurableFailure,
+  output: Output,
+): void {
   const { reason } = error;
   switch (step) {
     case 'clear':

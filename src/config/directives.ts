@@ -69,11 +69,7 @@ export interface ReadingDirective extends Named {
 }
 
 export type Directive =
-  | FlagDirective
-  | ValueDirective
-  | LineDirective
-  | ScriptDirective
-  | ReadingDirective;
+  FlagDirective | ValueDirective | LineDirective | ScriptDirective | ReadingDirective;
 
 const INT32_MAX = 2147483647;
 const UINT32_MAX = 4294967295;
@@ -415,4 +411,3 @@ function tabooRow(name: 'tabooext' | 'taboopat', summary: string): ValueDirectiv
   });
   return { ...row, scope: 'global', missing: (settings) => settings };
 }
-

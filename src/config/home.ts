@@ -14,12 +14,17 @@ export function expandHome(reading: Reading, path: string): string | undefined {
 function homeDirectory(reading: Reading): string | undefined {
   const { host } = reading;
   if (host.homeVariable !== undefined) return host.homeVariable;
-  const trying = 'cannot get HOME directory from environment to replace ~/, trying password database...';
+  const trying =
+    'cannot get HOME directory from environment to replace ~/, trying password database...';
   say(reading, 'debug', trying);
   const home = host.passwdHome();
   if (home === undefined) {
     const uid = host.realUid;
-    say(reading, 'error', `cannot get passwd entry for running user ${uid}: No such file or directory`);
+    say(
+      reading,
+      'error',
+      `cannot get passwd entry for running user ${uid}: No such file or directory`,
+    );
   }
   return home;
 }

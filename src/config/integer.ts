@@ -15,11 +15,7 @@ export function parseInteger(text: string): bigint | undefined {
 }
 
 /** The integer that `text` stands for, if it lies in `minimum` … `maximum`. */
-export function parseIntegerIn(
-  text: string,
-  minimum: number,
-  maximum: number,
-): number | undefined {
+export function parseIntegerIn(text: string, minimum: number, maximum: number): number | undefined {
   const value = parseInteger(text);
   if (value === undefined || value < BigInt(minimum) || value > BigInt(maximum)) return undefined;
   return Number(value);

@@ -47,7 +47,7 @@ function takeHeader(file: ConfigFile): { readonly text: string } | { readonly pr
   const { cursor } = file;
   const pieces: string[] = [];
   const stop = /[{}\0]|\n[ \t\n\v\f\r]*#/g;
-  for (let start = cursor.position; ; ) {
+  for (let start = cursor.position; ;) {
     stop.lastIndex = start;
     const found = stop.exec(cursor.text);
     if (found === null || found[0] === '\0') {

@@ -22,7 +22,12 @@ export function parseFile(file: ConfigFile): boolean {
   const before = file.globals.settings;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) {
-    sayAt(file.reading, 'debug', file.open.place, 'stanza without closing }, accepted as it stands');
+    sayAt(
+      file.reading,
+      'debug',
+      file.open.place,
+      'stanza without closing }, accepted as it stands',
+    );
   }
   if (file.failed) file.globals.settings = before;
   return !file.failed;

@@ -1,7 +1,12 @@
 // Sizes: a number as in integer.ts with an optional unit k, K, M or G behind it.
 import { parseInteger } from './integer.ts';
 
-const UNITS: Readonly<Record<string, bigint>> = { k: 1024n, K: 1024n, M: 1024n ** 2n, G: 1024n ** 3n };
+const UNITS: Readonly<Record<string, bigint>> = {
+  k: 1024n,
+  K: 1024n,
+  M: 1024n ** 2n,
+  G: 1024n ** 3n,
+};
 const LARGEST = 2n ** 63n - 1n;
 
 /** A size in bytes, or what is wrong with its text. */

@@ -58,7 +58,9 @@ async function gzipBlocks(
       const next = block.length < BLOCK_BYTES ? Buffer.alloc(0) : readBlock(streams);
       const finishFlush = next.length === 0 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
       const options = { level, finishFlush, chunkSize: BLOCK_BYTES / 2 };
-      inWork.push(deflateBlock(block, dictionary === undefined ? options : { ...options, dictionary }));
+      inWork.push(
+        deflateBlock(block, dictionary === undefined ? options : { ...options, dictionary }),
+      );
       crc = crc32(block, crc);
       total += block.length;
       dictionary = block.subarray(-DICTIONARY_BYTES);

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fromBytes, toText } from './bytes.ts';
+import { helperEnvironment } from './helper-program.ts';
 
 /** A user of the password database. */
 export interface Account {
@@ -77,6 +78,7 @@ function askSystem(database: Database, key: string | number): readonly string[] 
   if (word === undefined || word === '' || /[\0:\n]/.test(word)) return undefined;
   const answer = spawnSync('getent', ['--', database, word], {
     stdio: ['ignore', 'pipe', 'ignore'],
+    env: helperEnvironment(),
   });
   if (answer.status !== 0) return undefined;
   const fields = fromBytes(answer.stdout).trimEnd().split(':');

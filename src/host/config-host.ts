@@ -47,7 +47,9 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     homeVariable,
     passwdHome: () => accounts.user(realUid)?.home,
     homeDirectory: (user) =>
-      user === undefined ? (homeVariable ?? accounts.user(realUid)?.home) : accounts.user(user)?.home,
+      user === undefined
+        ? (homeVariable ?? accounts.user(realUid)?.home)
+        : accounts.user(user)?.home,
     openConfig: (path, limitBytes) => openConfig(path, limitBytes, locks),
     enterError,
     readDirectory: (path) => attempt(() => readdirSync(toBytes(path), { encoding: 'latin1' })),
@@ -150,7 +152,8 @@ function makeDirectories(path: string, ownership: Ownership): DirectoryFailure |
 /** Makes one component with exactly this mode and owner; one that exists is left as it is. */
 function makeDirectory(path: string, { mode, uid, gid }: Ownership): DirectoryFailure | undefined {
   const made = attempt(() => mkdirSync(toBytes(path), mode ?? 0o755));
-  if (isSystemError(made)) return made.code === 'EEXIST' ? existing(path, made) : fail('create', made);
+  if (isSystemError(made))
+    return made.code === 'EEXIST' ? existing(path, made) : fail('create', made);
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
   const fd = attempt(() => openSync(toBytes(path), flags));
   if (isSystemError(fd)) return fail('open', fd);

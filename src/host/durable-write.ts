@@ -25,7 +25,11 @@ export interface DurableFailure {
 }
 
 const NEW_FILE =
-  constants.O_RDWR | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW | constants.O_NOCTTY;
+  constants.O_RDWR |
+  constants.O_CREAT |
+  constants.O_EXCL |
+  constants.O_NOFOLLOW |
+  constants.O_NOCTTY;
 
 /**
  * Writes `text` to `path` by way of `path.tmp`: written, fsynced, renamed, and the directory fsynced.
@@ -61,7 +65,7 @@ function writeAndClose(
     if (process.geteuid?.() === 0) fchownSync(fd, uid, gid);
     fchmodSync(fd, mode);
     const bytes = toBytes(text);
-    for (let written = 0; written < bytes.length; ) {
+    for (let written = 0; written < bytes.length;) {
       written += writeSync(fd, bytes, written);
     }
     fsyncSync(fd);

@@ -3,6 +3,7 @@
 import { spawnSync } from 'node:child_process';
 import type { SystemError } from '../config/system-error.ts';
 import { strerror } from './strerror.ts';
+import { helperEnvironment } from './helper-program.ts';
 
 /** The result of asking for a lock. */
 export type LockAnswer =
@@ -17,6 +18,7 @@ const TAKEN = 1;
 export function lockExclusively(fd: number, wait: boolean): LockAnswer {
   const child = spawnSync('flock', [wait ? '-x' : '-xn', '3'], {
     stdio: ['ignore', 'ignore', 'pipe', fd],
+    env: helperEnvironment(),
   });
   if (child.error !== undefined) {
     const code = 'code' in child.error ? String(child.error.code) : 'EIO';

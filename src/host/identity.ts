@@ -36,7 +36,11 @@ function takeGroups(uid: number, gid: number): void {
   try {
     if (canInitGroups(process)) process.initgroups(uid, gid);
   } catch (thrown) {
-    if (!(thrown instanceof Error && 'code' in thrown && thrown.code === 'ERR_UNKNOWN_CREDENTIAL')) {
+    if (!(
+      thrown instanceof Error &&
+      'code' in thrown &&
+      thrown.code === 'ERR_UNKNOWN_CREDENTIAL'
+    )) {
       throw thrown;
     }
     process.setgroups?.([gid]);

@@ -1,6 +1,14 @@
 // The disk of a run: directories are opened once and kept for a stanza, and every path is resolved to
 // an opened directory and a name in it.
-import { linkSync, lstatSync, openSync, renameSync, statSync, unlinkSync, type Stats } from 'node:fs';
+import {
+  linkSync,
+  lstatSync,
+  openSync,
+  renameSync,
+  statSync,
+  unlinkSync,
+  type Stats,
+} from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
@@ -47,7 +55,9 @@ export class MachineDisk implements Disk, Disposable {
 
   /** Opens a file of an opened directory; the descriptor is the caller's. */
   open(path: string, flags: number, mode = 0): number | SystemError {
-    const fd = this.#call(path, (entry) => openSync(entry.directory.entry(entry.name), flags, mode));
+    const fd = this.#call(path, (entry) =>
+      openSync(entry.directory.entry(entry.name), flags, mode),
+    );
     if (!isSystemError(fd)) this.#noteAdded(path);
     return fd;
   }

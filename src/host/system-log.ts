@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import type { Severity } from '../config/diagnostic.ts';
 import { toBytes } from './bytes.ts';
+import { helperEnvironment } from './helper-program.ts';
 
 const PRIORITIES: Readonly<Record<Severity, string>> = {
   debug: 'user.info',
@@ -33,6 +34,7 @@ export class SystemLog {
       spawnSync('logger', ['-t', 'logrotate', '-p', priority], {
         input: toBytes(`${lines.join('\n')}\n`),
         stdio: ['pipe', 'ignore', 'ignore'],
+        env: helperEnvironment(),
       });
     }
     this.#pending = [];

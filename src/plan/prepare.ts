@@ -4,8 +4,8 @@ import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
-import { planShift } from './numbered.ts';
-import type { Destination, RotationQuestion } from './rotation.ts';
+import { planShift, removal } from './numbered.ts';
+import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
 /** Makes room. The result says where the log goes; undefined if it cannot be rotated. */
@@ -18,6 +18,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   const name = archiveName(log, settings);
   if (!settings.dateext) {
     yield* compressPreviousNumber(question, name);
+    yield* recoverAside(question, name);
     const beyond = yield* planShift({ ...question, name });
     const dispose = yield* existingOnly(beyond, question);
     return destination(name, `.${settings.start}`, settings, dispose);
@@ -57,6 +58,21 @@ function* compressPreviousNumber(
   if (!('code' in facts)) yield { kind: 'compress', path, facts };
   else if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
   else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
+}
+
+/** What an interrupted renamecopy has left aside is the newest archive (departure D02). */
+function* recoverAside(question: RotationQuestion, name: ArchiveName): Steps<void> {
+  const { log, settings, disk } = question;
+  if (!settings.renamecopy) return;
+  const from = asideName(log);
+  const facts = disk.lstat(from);
+  if ('code' in facts || facts.kind !== 'file') return;
+  const beyond = yield* planShift({ ...question, name });
+  const to = plainPath(name, `.${settings.start}`);
+  yield { kind: 'copy-aside', from, to, facts };
+  if (settings.compress) yield { kind: 'compress', path: to, facts };
+  const dispose = yield* existingOnly(beyond, question);
+  if (dispose !== undefined) yield* removal(dispose, settings);
 }
 
 function* compressPreviousDates(

@@ -41,7 +41,9 @@ export function planRotate(
 
 /** renamecopy with copy leaves the log alone: there is nothing to set aside (ENGINE-SPEC 9.3). */
 function* moveLog(question: RotationQuestion, destination: Destination): Steps<Destination> {
-  const { log, settings } = question;
+  const { log, settings, disk } = question;
+  const current = disk.lstat(log);
+  const renamed = 'code' in current ? question.facts : current;
   if (!settings.copy) {
     const to = settings.renamecopy ? asideName(log) : destination.final;
     yield { kind: 'rename-log', from: log, to };
@@ -51,19 +53,20 @@ function* moveLog(question: RotationQuestion, destination: Destination): Steps<D
   if (settings.rotate === 0 && dispose !== undefined) {
     yield { kind: 'note', note: { kind: 'dispose-is', path: dispose } };
   }
-  if (!settings.copy && settings.create.on) yield newLog(question);
+  if (!settings.copy && settings.create.on) yield newLog(question, renamed);
   return { ...destination, dispose };
 }
 
 /** Where renamecopy sets a log aside. */
-function asideName(log: string): string {
+export function asideName(log: string): string {
   return `${log}.tmp`;
 }
 
-function newLog({ log, settings, facts }: RotationQuestion): FileStep {
+/** A mode that is not given is that of the log as it was renamed, whatever prerotate did to it. */
+function newLog({ log, settings, facts }: RotationQuestion, renamed: FileFacts): FileStep {
   const { mode, uid, gid } = settings.create;
   const attributes: Attributes = {
-    mode: mode ?? facts.mode & 0o777,
+    mode: mode ?? renamed.mode & 0o777,
     uid: uid ?? facts.uid,
     gid: gid ?? facts.gid,
   };

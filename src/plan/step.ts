@@ -50,7 +50,12 @@ export type FileStep =
       readonly truncate: boolean;
     }
   /** the second half of renamecopy: the log that was set aside becomes its archive. */
-  | { readonly kind: 'copy-aside'; readonly from: string; readonly to: string; readonly facts: FileFacts }
+  | {
+      readonly kind: 'copy-aside';
+      readonly from: string;
+      readonly to: string;
+      readonly facts: FileFacts;
+    }
   /** the log's date of last rotation becomes NOW. */
   | { readonly kind: 'stamp'; readonly log: string };
 

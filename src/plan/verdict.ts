@@ -16,7 +16,11 @@ export interface Clock {
 export type SkipReason =
   | { readonly kind: 'below-size' }
   | { readonly kind: 'already-rotated' }
-  | { readonly kind: 'period-not-over'; readonly criterion: TimeCriterion; readonly last: LocalTime }
+  | {
+      readonly kind: 'period-not-over';
+      readonly criterion: TimeCriterion;
+      readonly last: LocalTime;
+    }
   | { readonly kind: 'below-minsize' }
   | { readonly kind: 'below-minage' }
   | { readonly kind: 'empty' };
@@ -109,7 +113,8 @@ const FUTURE_SECONDS = 25 * 3600;
 function judgeCriteria({ settings, facts, last, clock, force }: DueQuestion): Judged {
   const { criterion, maxsize } = settings;
   if (force) return { kind: 'rotate', because: 'forced' };
-  if (maxsize !== 0 && facts.sizeBytes > maxsize) return { kind: 'rotate', because: 'over-maxsize' };
+  if (maxsize !== 0 && facts.sizeBytes > maxsize)
+    return { kind: 'rotate', because: 'over-maxsize' };
   if (criterion.kind === 'size') {
     if (facts.sizeBytes >= criterion.bytes) return { kind: 'rotate', because: 'over-size' };
     return skip([{ kind: 'below-size' }]);

@@ -143,7 +143,9 @@ function fileMessage(event: FileEvent): Message {
     case 'child-failed':
       return error(childFailedText(event));
     case 'differs':
-      return error(`failed to compress log ${event.path}: ${event.made} does not hold the same bytes`);
+      return error(
+        `failed to compress log ${event.path}: ${event.made} does not hold the same bytes`,
+      );
   }
 }
 

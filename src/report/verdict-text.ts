@@ -1,7 +1,7 @@
 // What -v says about a log that is being considered (ENGINE-SPEC 6).
 import type { LocalTime } from '../calendar/zone.ts';
 import type { TimeCriterion } from '../plan/period.ts';
-import type { SkipReason, Verdict } from '../plan/verdict.ts';
+import type { RotateReason, SkipReason, Verdict } from '../plan/verdict.ts';
 import type { Event } from './event.ts';
 import { debug, error, type Message } from './message.ts';
 
@@ -53,16 +53,25 @@ function verdictMessages({ log, pattern, verdict }: Considered): readonly Messag
       return [debug(`  log ${log} is symbolic link. ${SYMLINK_RULE}`)];
     case 'hard-links': {
       const rule = `Rotation of files with multiple hard links is not allowed for ${pattern}`;
-      return [debug(`  log ${log} has multiple (${verdict.links}) hard links. ${rule} -- skipping.`)];
+      return [
+        debug(`  log ${log} has multiple (${verdict.links}) hard links. ${rule} -- skipping.`),
+      ];
     }
-    case 'skip':
-      return verdict.skipped.map((reason) => debug(`  log does not need rotating (${skipText(reason)}`));
-    case 'rotate': {
-      const future = error(`log ${log} last rotated in the future -- rotation forced`);
-      const due = debug('  log needs rotating');
-      return verdict.because === 'future' ? [future, due] : [due];
+    case 'skip': {
+      const skipped = verdict.skipped.map(skipText);
+      return [
+        ...futureMessage(log, verdict.despite),
+        ...skipped.map((reason) => debug(`  log does not need rotating (${reason})`)),
+      ];
     }
+    case 'rotate':
+      return [...futureMessage(log, verdict.because), debug('  log needs rotating')];
   }
+}
+
+function futureMessage(log: string, because: RotateReason | undefined): readonly Message[] {
+  if (because !== 'future') return [];
+  return [error(`log ${log} last rotated in the future -- rotation forced`)];
 }
 
 const SYMLINK_RULE =
@@ -79,22 +88,22 @@ function insecureText(log: string): string {
 function skipText(reason: SkipReason): string {
   switch (reason.kind) {
     case 'below-size':
-      return "log size is below the 'size' threshold)";
+      return "log size is below the 'size' threshold";
     case 'already-rotated':
-      return 'log has already been rotated)';
+      return 'log has already been rotated';
     case 'period-not-over':
-      return `log has been rotated at ${minuteText(reason.last)}, which is ${lessThan(reason.criterion)} ago)`;
+      return `log has been rotated at ${minuteText(reason.last)}, which is ${lessThan(reason.criterion)} ago`;
     case 'below-minsize':
       return minimumText('minsize', 'size', 'minsize value');
     case 'below-minage':
       return minimumText('minage', 'age', 'minage days');
     case 'empty':
-      return 'log is empty)';
+      return 'log is empty';
   }
 }
 
 function minimumText(directive: string, measure: string, limit: string): string {
-  return `'${directive}' directive is used and the log ${measure} is smaller than the ${limit})`;
+  return `'${directive}' directive is used and the log ${measure} is smaller than the ${limit}`;
 }
 
 function lessThan(criterion: TimeCriterion): string {
@@ -113,4 +122,3 @@ function lessThan(criterion: TimeCriterion): string {
       return `less than or equal ${criterion.minutes} minutes`;
   }
 }
-
