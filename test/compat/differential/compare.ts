@@ -1,7 +1,7 @@
 /** Compares what two programs did with the same case, run by run. */
 import type { CaseOptions } from './case.ts';
 import type { RunRecord } from './run-case.ts';
-import { asHeadText, withoutOurs } from './verbose-text.ts';
+import { commonLines } from './verbose-text.ts';
 
 /** The differences of the first run that has any, each in a line or a few. */
 export function compareRecords(
@@ -52,8 +52,8 @@ function clip(text: string, from: number): string {
 }
 
 function compareText(expected: RunRecord, found: RunRecord): string[] {
-  const theirs = asHeadText(expected.stderr);
-  const ours = withoutOurs(found.stderr);
+  const theirs = commonLines('logrotate', expected.stderr);
+  const ours = commonLines('logrotor', found.stderr);
   const at = theirs.findIndex((line, index) => line !== ours[index]);
   if (at < 0 && theirs.length === ours.length) return [];
   const from = at < 0 ? theirs.length : at;

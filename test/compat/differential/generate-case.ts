@@ -22,7 +22,7 @@ export function generateCase(seed: number, options: CaseOptions): GeneratedCase 
   const mailerFails = random.chance(0.06);
   const stanzas = ['a', 'b', 'c']
     .slice(0, random.pick([1, 1, 1, 2, 3]))
-    .map((folder) => generateStanza({ random, folder, mailerFails }));
+    .map((folder) => generateStanza({ random, folder, mailerFails, options }));
   const { zone, moments } = generateClock(random, stanzas, options);
   const [now = 0] = moments;
   const tree = stanzas.flatMap((stanza) => generateTree(random, stanza, now));

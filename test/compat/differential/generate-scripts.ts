@@ -89,6 +89,7 @@ to=@DIR@/seen/scripts
 `,
   'bin/refuse': `#!/bin/sh
 echo "refused $*" >> @DIR@/seen/mail
+/bin/cat > /dev/null
 exit 1
 `,
 };

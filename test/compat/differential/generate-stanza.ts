@@ -3,6 +3,7 @@
  * ENGINE-SPEC section 18) and what logrotor departs in (DEPARTURES.md) is kept out here; each such place says which.
  */
 import type { Random } from '../../support/random.ts';
+import type { CaseOptions } from './case.ts';
 import { generateCompressor } from './generate-compressor.ts';
 import { generateLogNames } from './generate-logs.ts';
 import type { LogNames } from './generate-logs.ts';
@@ -15,6 +16,7 @@ export interface StanzaContext {
   readonly folder: string;
   /** The mail command of the case fails. */
   readonly mailerFails: boolean;
+  readonly options: CaseOptions;
 }
 
 /** ENGINE 18: 3.21 has no `minutes` and no argument of `monthly`. */
@@ -57,16 +59,17 @@ interface Basics {
 }
 
 /** Decides everything about a stanza. */
-export function generateStanza({ random, folder, mailerFails }: StanzaContext): Stanza {
+export function generateStanza({ random, folder, mailerFails, options }: StanzaContext): Stanza {
   const basics = generateBasics(random);
   const { logs, naming, method, compress, su, preparesSafely, ...rest } = basics;
   // D05: a failure in the prepare step leaves another stamp.
   const compressor = generateCompressor(random, preparesSafely);
-  const mails = random.chance(0.15) && mayMail(basics, compressor, mailerFails);
+  const mails = random.chance(0.25) && mayMail(basics, compressor, mailerFails);
   const sharedscripts = random.chance(0.4);
   const scripts = generateScripts(random, {
     sharedscripts,
-    mayPrerotate: preparesSafely || !mailerFails,
+    // ENGINE 18 `prerotate vs shift`: the lines come in another order.
+    mayPrerotate: !options.verboseText && (preparesSafely || !mailerFails),
     preremoveMayFail: preparesSafely,
     recreates: method === 'move' || method === 'renamecopy',
   });
@@ -85,14 +88,14 @@ export function generateStanza({ random, folder, mailerFails }: StanzaContext): 
     criterion: random.pick(CRITERIA),
     olddir,
     compressor,
-    mail: mails ? { first: random.chance(0.4) } : undefined,
+    mail: mails ? { first: mayMailFirst(basics) && random.chance(0.4) } : undefined,
     hasPreremove: scripts.hasPreremove,
     shred,
+    sharedscripts,
     fragile: scripts.fragile || fails || (mails && mailerFails),
     lines: [
       ...ageAndSizeLines(random, basics.usesMaxage),
-      ...flagLines(random, logs.isNamed),
-      ...(sharedscripts ? ['sharedscripts'] : []),
+      ...flagLines(random, logs.isNamed, sharedscripts),
       ...(shred ? ['shred', 'shredcycles 1'] : []),
       ...createLines(random, su),
       ...namingLines(random, naming),
@@ -124,6 +127,11 @@ function mayMail(basics: Basics, compressor: Compressor, mailerFails: boolean): 
   if (compress !== 'no' && !compressor.mailable) return false; // D45
   // ENGINE 18 `rotate 0+copytruncate+mail`; D45.
   return rotate !== 0 || (!isCopying(method) && compress !== 'delayed');
+}
+
+/** D45: where plain archives are mailed first, 3.21 mails the compressed ones that it prunes as they are. */
+function mayMailFirst({ compress, naming, usesMaxage }: Basics): boolean {
+  return compress !== 'delayed' || (!naming.dated && !usesMaxage);
 }
 
 /** The text of a stanza, its directives in a random order. */
@@ -167,12 +175,17 @@ function ageAndSizeLines(random: Random, usesMaxage: boolean): string[] {
   ];
 }
 
-function flagLines(random: Random, isNamed: boolean): string[] {
-  const missing = isNamed ? 0.6 : 0.3;
+/**
+ * ENGINE 18 `prerotate vs shift`: with sharedscripts 3.21 goes on to shift and to stamp although a log can not be
+ * decided on, so that none of them may be missing.
+ */
+function flagLines(random: Random, isNamed: boolean, sharedscripts: boolean): string[] {
+  const missing = sharedscripts ? 1 : isNamed ? 0.6 : 0.3;
   return [
     ...(random.chance(0.3) ? ['notifempty'] : []),
     ...(random.chance(missing) ? ['missingok'] : []),
     ...(random.chance(0.15) ? ['allowhardlink'] : []),
+    ...(sharedscripts ? ['sharedscripts'] : []),
   ];
 }
 

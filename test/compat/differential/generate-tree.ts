@@ -26,8 +26,9 @@ export function generateTree(random: Random, stanza: Stanza, now: number): Files
 
 function folders({ random, stanza }: Place): Files {
   const owned = stanza.su ? { uid: NOBODY, gid: NOBODY } : {};
-  // A folder that others may write to is refused, except with su.
-  const mode = random.chance(0.04) ? random.pick(['0777', '1777']) : '0755';
+  // A folder that others may write to is refused, except with su. With sharedscripts: ENGINE 18 `prerotate vs shift`.
+  const isOpen = !stanza.sharedscripts && random.chance(0.06);
+  const mode = isOpen ? random.pick(['0777', '1777']) : '0755';
   const { olddir } = stanza;
   const isThere = olddir !== undefined && olddir.createolddir === undefined;
   return [

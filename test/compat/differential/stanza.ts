@@ -49,6 +49,7 @@ export interface Stanza {
   readonly usesMaxage: boolean;
   readonly hasPreremove: boolean;
   readonly shred: boolean;
+  readonly sharedscripts: boolean;
   /** Something fails on purpose, after which a second rotation would meet leftovers (D01, D02). */
   readonly fragile: boolean;
   /** The directives that no other decision depends on. */

@@ -1,27 +1,88 @@
 /**
- * Words the verbose text of 3.21 as HEAD does, by the listed differences alone (ENGINE-SPEC section 18,
- * CONFIG-SPEC section 14), and drops from the text of logrotor what 3.21 has no word for.
+ * Words the verbose text of logrotate 3.21 and of logrotor in the form that both have in common. Each rule is a
+ * listed difference between 3.21 and HEAD (ENGINE-SPEC section 18, CONFIG-SPEC section 14); nothing else is touched.
  */
 
-/** The lines of 3.21 as HEAD prints them, with the stanza headers left out (they are compared by `asHeaders`). */
-export function asHeadText(stderr: string): string[] {
-  return normalise(
-    stderr
-      // `acquired lock on state file S` lacks its line break.
-      .replace(/^(acquired lock on state file .*?)(Reading state from file: )/m, '$1\n$2')
-      // An unlimited stanza's header lacks its line break.
-      .replace(
-        /^(rotating pattern: [^]*?)(\((?:\d+ rotations|no old logs will be kept)\))?\n?((?:olddir is .*?, )?empty log files are .*)$/gm,
-        '$1$2\n$3',
-      ),
-  );
+interface Rule {
+  /** The row's topic. */
+  readonly row: string;
+  readonly side: 'logrotate' | 'logrotor' | 'both';
+  readonly rewrite: (text: string) => string;
 }
 
-/** The lines of logrotor without what 3.21 does not print. */
-export function withoutOurs(stderr: string): string[] {
-  return normalise(stderr);
-}
+const CRITERION = 'forced from command line|hourly|after 1 days|weekly|monthly|yearly|\\d+ bytes';
 
-function normalise(text: string): string[] {
-  return text.replace(/pid \d+/g, 'pid N').split('\n');
+const OLD_HEADER = new RegExp(
+  `^(?<start>rotating pattern: [^]*? (?:${CRITERION}) )` +
+    '(?:\\((?<count>no old logs will be kept|\\d+ rotations)\\)\\n)?' +
+    '(?<options>(?:olddir is .*, )?empty log files are .*?)' +
+    '(?:old logs mailed to (?<mail>.*)|old logs are removed)$',
+  'gm',
+);
+
+const HEADER = new RegExp(
+  `^(?<start>rotating pattern: [^]*? (?:${CRITERION}) )` +
+    '(?<options>(?:olddir is .*, )?empty log files are .*?)' +
+    '(?:old logs are kept forever|(?:old logs mailed to (?<mail>.*), )?' +
+    '(?:(?<count>no old logs will be kept)|\\((?:(?<count2>\\d+ rotations)|unlimited rotations)\\), old logs are removed.*))$',
+  'gm',
+);
+
+/** The parts of a stanza's header; without a count HEAD leaves the mail address out, and no maxage is in 3.21's. */
+const COMMON_HEADER = '$<start>$<options>|$<count>|$<mail>';
+const MAIL_WITHOUT_COUNT = /^(rotating pattern: [^]*?\|\|).+$/gm;
+
+const RULES: readonly Rule[] = [
+  {
+    row: 'acquired lock on state file S: missing its line break',
+    side: 'logrotate',
+    rewrite: (text) =>
+      text.replace(/^(acquired lock on state file .*?)(Reading state from file: )/m, '$1\n$2'),
+  },
+  {
+    row: 'summary line(s): two lines, no maxage, nothing for rotate -1',
+    side: 'logrotate',
+    rewrite: (text) => text.replace(OLD_HEADER, COMMON_HEADER).replace(MAIL_WITHOUT_COUNT, '$1'),
+  },
+  {
+    row: 'summary line(s): one line, richer',
+    side: 'logrotor',
+    rewrite: (text) => text.replace(HEADER, COMMON_HEADER.replace('|$<mail>', '$<count2>|$<mail>')),
+  },
+  {
+    row: 'error reasons: no `: child did not …` suffix',
+    side: 'logrotor',
+    rewrite: (text) =>
+      text
+        .replace(/^(error: .*): child did not (?:exit with status 0|terminate normally)$/gm, '$1')
+        .replace(
+          /^(error: .*) \(child did not (?:exit with status 0|terminate normally)\)/gm,
+          '$1',
+        ),
+  },
+  {
+    row: 'the text after `Failed to remove old log` is left over from another call (section 10.3)',
+    side: 'both',
+    rewrite: (text) => text.replace(/^(error: Failed to remove old log .*): .*$/gm, '$1'),
+  },
+  {
+    row: '`creating new directory …` message',
+    side: 'logrotor',
+    rewrite: (text) =>
+      text.replace(/^creating new directory .* mode = \d+ uid = -?\d+ gid = -?\d+\n/gm, ''),
+  },
+  {
+    row: 'process ids',
+    side: 'both',
+    rewrite: (text) => text.replace(/\(pid \d+\)/g, '(pid N)'),
+  },
+];
+
+/** The lines that one program printed, in the common form. */
+export function commonLines(side: 'logrotate' | 'logrotor', stderr: string): string[] {
+  let text = stderr;
+  for (const rule of RULES) {
+    if (rule.side === side || rule.side === 'both') text = rule.rewrite(text);
+  }
+  return text.split('\n');
 }
