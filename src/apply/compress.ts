@@ -33,7 +33,7 @@ export async function compressFile(
   }
   using source = opened;
   if (!(await compressTo(stanzaRun, { path, source, facts }))) return false;
-  return removeFile(stanzaRun, path);
+  return await removeFile(stanzaRun, path);
 }
 
 interface Source {
@@ -83,8 +83,8 @@ async function compressInside(
     return await requireSame(stanzaRun, path, archive, () =>
       holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),
     );
-  } catch (thrown) {
-    return fail(stanzaRun, 'compress', path, { error: systemError(thrown) });
+  } catch (error) {
+    return fail(stanzaRun, 'compress', path, { error: systemError(error) });
   }
 }
 
@@ -101,8 +101,8 @@ async function compressOutside(
     return await requireSame(stanzaRun, path, archive, () =>
       sameAfterDecompressing(stanzaRun, compresscmd, { source, archive }),
     );
-  } catch (thrown) {
-    return fail(stanzaRun, 'verify', archive.path, { error: systemError(thrown) });
+  } catch (error) {
+    return fail(stanzaRun, 'verify', archive.path, { error: systemError(error) });
   }
 }
 

@@ -18,12 +18,18 @@ export function copyLog(
   step: Extract<FileStep, { readonly kind: 'copy-log' }>,
 ): boolean {
   const { path, to, facts, truncate } = step;
-  if (stanzaRun.run.debug) return sayCopied(stanzaRun, path, truncate);
+  if (stanzaRun.run.debug) {
+    sayCopied(stanzaRun, path, truncate);
+    return true;
+  }
   const opened = openFile(stanzaRun, path, truncate ? 'read-write' : 'read');
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using log = opened;
   const emptyLog = (): boolean => !truncate || truncateLog(stanzaRun, path, log);
-  if (step.skipped) return sayCopied(stanzaRun, path, truncate) && emptyLog();
+  if (step.skipped) {
+    sayCopied(stanzaRun, path, truncate);
+    return emptyLog();
+  }
   return copyTo(stanzaRun, { path, log, to, facts }, (copier) => {
     sayCopied(stanzaRun, path, truncate);
     const caught = truncate ? attempt(() => catchUp(copier)) : undefined;
@@ -85,9 +91,8 @@ function truncateLog(stanzaRun: StanzaRun, path: string, log: OpenFile): boolean
   return isSystemError(truncated) ? fail(stanzaRun, 'truncate', path, { error: truncated }) : true;
 }
 
-function sayCopied({ run }: StanzaRun, path: string, truncate: boolean): true {
+function sayCopied({ run }: StanzaRun, path: string, truncate: boolean): void {
   run.report({ kind: 'copied', path, truncate });
-  return true;
 }
 
 /** Few of its bytes are on the disk; the units are logrotate's, 512 bytes against whole blocks. */

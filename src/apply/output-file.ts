@@ -104,7 +104,7 @@ export function setAttributes(
 }
 
 /** Makes what happened to a name durable. */
-export function syncDirectory(stanzaRun: StanzaRun, path: string): boolean {
+function syncDirectory(stanzaRun: StanzaRun, path: string): boolean {
   const directory = stanzaRun.disk.directoryOf(path);
   if (isSystemError(directory)) return fail(stanzaRun, 'sync', path, { error: directory });
   const synced = attempt(() => fsyncSync(directory.fd));

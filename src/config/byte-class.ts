@@ -22,15 +22,3 @@ export function trimEnd(text: string): string {
   while (end > 0 && isWhite(text.charAt(end - 1))) end -= 1;
   return text.slice(0, end);
 }
-
-/** `text` without the white bytes at its start. */
-export function trimStart(text: string): string {
-  let start = 0;
-  while (start < text.length && isWhite(text.charAt(start))) start += 1;
-  return text.slice(start);
-}
-
-/** True if `text` holds nothing but white bytes. */
-export function isAllWhite(text: string): boolean {
-  return trimStart(text) === '';
-}

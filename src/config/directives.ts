@@ -188,7 +188,7 @@ const ROWS: readonly Directive[] = [
     maxsize,
   })),
 
-  integerRow('rotate', 'rotate count', 'rotation count', 'Keep so many archives.', -1),
+  integerRow('rotate', 'rotate count', 'rotation count', 'Keep so many archives.'),
   integerRow('start', 'start count', 'start count', 'The number of the newest archive.'),
   integerRow('minage', 'minage count', 'minimum age', 'Do not rotate a younger log (days).'),
   integerRow('maxage', 'maxage count', 'maximum age', 'Remove older archives (days).'),
@@ -310,13 +310,14 @@ function script(name: ScriptName, summary: string): ScriptDirective {
   return { name, summary, argument: 'script', script: name };
 }
 
+/** A count, or -1 for rotate, which keeps all. */
 function integerRow(
   name: 'rotate' | 'start' | 'minage' | 'maxage' | 'shredcycles',
   label: string,
   called: string,
   summary: string,
-  minimum = 0,
 ): ValueDirective {
+  const minimum = name === 'rotate' ? -1 : 0;
   return value(name, label, summary, (text, { settings }) => {
     const number = parseIntegerIn(text, minimum, INT32_MAX);
     if (number === undefined) return error(`bad ${called} '${text}'`);

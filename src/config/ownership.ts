@@ -11,7 +11,10 @@ export type OwnershipLine =
   | { readonly kind: 'set'; readonly value: OwnershipSwitch }
   | { readonly kind: 'wrong'; readonly text: string };
 
-type Resolved = { readonly id: number } | { readonly wrong: string };
+/** A user or group that does not exist. */
+interface Unknown {
+  readonly wrong: string;
+}
 
 /** Reads the words behind `directive`; what they do not give stays as in `before`. */
 export function parseOwnership(
@@ -25,22 +28,20 @@ export function parseOwnership(
   if (words.length > (directive === 'su' ? 2 : 3)) {
     return { kind: 'wrong', text: `extra arguments for ${directive}` };
   }
-  const { mode, user, group } = assignWords(words, directive === 'su');
-  const gid = group === undefined ? undefined : resolveGroup(group, host);
-  if (gid !== undefined && 'wrong' in gid) return { kind: 'wrong', text: gid.wrong };
-  const uid = user === undefined ? undefined : resolveUser(user, host);
-  if (uid !== undefined && 'wrong' in uid) return { kind: 'wrong', text: uid.wrong };
-  const bits = mode === undefined ? undefined : parseOctal(mode);
-  if (mode !== undefined && (bits === undefined || bits > LARGEST)) {
-    return { kind: 'wrong', text: `invalid mode '${mode}'` };
+  return resolveWords(assignWords(words, directive === 'su'), before, host);
+}
+
+/** The group is looked up first, then the user; the mode is checked last. */
+function resolveWords(words: Words, before: OwnershipSwitch, host: ConfigHost): OwnershipLine {
+  const gid = resolveGroup(words.group, before.gid, host);
+  if (typeof gid === 'object') return { kind: 'wrong', text: gid.wrong };
+  const uid = resolveUser(words.user, before.uid, host);
+  if (typeof uid === 'object') return { kind: 'wrong', text: uid.wrong };
+  const mode = words.mode === undefined ? before.mode : parseOctal(words.mode);
+  if (words.mode !== undefined && (mode === undefined || mode > LARGEST)) {
+    return { kind: 'wrong', text: `invalid mode '${words.mode}'` };
   }
-  const value = {
-    on: true,
-    mode: bits ?? before.mode,
-    uid: uid?.id ?? before.uid,
-    gid: gid?.id ?? before.gid,
-  };
-  return { kind: 'set', value };
+  return { kind: 'set', value: { on: true, mode, uid, gid } };
 }
 
 interface Words {
@@ -56,14 +57,24 @@ function assignWords(words: readonly string[], forSu: boolean): Words {
   return forSu ? { user: first } : { mode: first };
 }
 
-function resolveUser(word: string, host: ConfigHost): Resolved {
+function resolveUser(
+  word: string | undefined,
+  before: number | undefined,
+  host: ConfigHost,
+): number | undefined | Unknown {
+  if (word === undefined) return before;
   const id = host.userId(word) ?? numericId(word, (uid) => host.userExists(uid));
-  return id === undefined ? { wrong: `unknown user '${word}'` } : { id };
+  return id ?? { wrong: `unknown user '${word}'` };
 }
 
-function resolveGroup(word: string, host: ConfigHost): Resolved {
+function resolveGroup(
+  word: string | undefined,
+  before: number | undefined,
+  host: ConfigHost,
+): number | undefined | Unknown {
+  if (word === undefined) return before;
   const id = host.groupId(word) ?? numericId(word, (gid) => host.groupExists(gid));
-  return id === undefined ? { wrong: `unknown group '${word}'` } : { id };
+  return id ?? { wrong: `unknown group '${word}'` };
 }
 
 /** A decimal id that exists, or any after a colon. */

@@ -88,5 +88,5 @@ function exportLine(name: string, bytes: string): string {
 }
 
 function octal(bytes: string): string {
-  return [...bytes].map((byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`).join('');
+  return bytes.replaceAll(/[^]/g, (byte) => `\\${byte.charCodeAt(0).toString(8).padStart(3, '0')}`);
 }

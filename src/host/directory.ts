@@ -36,8 +36,8 @@ export class Directory implements Disposable {
   names(): readonly string[] | SystemError {
     if (this.#names !== undefined) return this.#names;
     const names = attempt(() => readdirSync(this.entry(''), { encoding: 'latin1' }));
-    if (!isSystemError(names)) this.#names = names.sort();
-    return names;
+    if (!isSystemError(names)) this.#names = names.toSorted();
+    return this.#names ?? names;
   }
 
   /** Whether a name exists, as far as that is known without asking the system about this name. */

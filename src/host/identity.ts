@@ -35,13 +35,9 @@ export function assumeIdentity({ uid, gid }: Identity): SystemError | undefined 
 function takeGroups(uid: number, gid: number): void {
   try {
     if (canInitGroups(process)) process.initgroups(uid, gid);
-  } catch (thrown) {
-    if (!(
-      thrown instanceof Error &&
-      'code' in thrown &&
-      thrown.code === 'ERR_UNKNOWN_CREDENTIAL'
-    )) {
-      throw thrown;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ERR_UNKNOWN_CREDENTIAL')) {
+      throw error;
     }
     process.setgroups?.([gid]);
   }
@@ -71,10 +67,10 @@ function identityError(change: () => void): SystemError | undefined {
   try {
     change();
     return undefined;
-  } catch (thrown) {
-    if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
-      return { code: thrown.code, reason: strerror(thrown.code) };
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+      return { code: error.code, reason: strerror(error.code) };
     }
-    throw thrown;
+    throw error;
   }
 }

@@ -140,21 +140,21 @@ export function strerror(code: string): string {
 }
 
 /**
- * The system error that `thrown` stands for.
- * @throws `thrown` itself if it is no system error: a bug, to be shown with its stack.
+ * The system error that `error` stands for.
+ * @throws `error` itself if it is no system error: a bug, to be shown with its stack.
  */
-export function systemError(thrown: unknown): SystemError {
-  if (thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string') {
-    if ('syscall' in thrown) return { code: thrown.code, reason: strerror(thrown.code) };
+export function systemError(error: unknown): SystemError {
+  if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
+    if ('syscall' in error) return { code: error.code, reason: strerror(error.code) };
   }
-  throw thrown;
+  throw error;
 }
 
 /** The result of `call`, or the system error that it threw. */
 export function attempt<T>(call: () => T): T | SystemError {
   try {
     return call();
-  } catch (thrown) {
-    return systemError(thrown);
+  } catch (error) {
+    return systemError(error);
   }
 }

@@ -14,8 +14,8 @@ export function writeText(fd: number, text: string): void {
   while (written < bytes.length) {
     try {
       written += writeSync(fd, bytes, written);
-    } catch (thrown) {
-      if (systemError(thrown).code !== 'EAGAIN') return;
+    } catch (error) {
+      if (systemError(error).code !== 'EAGAIN') return;
       Atomics.wait(WAIT, 0, 0, WAIT_MS);
     }
   }

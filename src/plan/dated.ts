@@ -38,7 +38,7 @@ function sortByDate(
   format: DateFormat,
 ): readonly string[] {
   const dated = found.map(({ path, date }) => ({ path, time: parseDateSuffix(format, date) }));
-  return dated.sort((a, b) => a.time - b.time).map(({ path }) => path);
+  return dated.toSorted((a, b) => a.time - b.time).map(({ path }) => path);
 }
 
 /** The dated archives that go: all that `rotate` does not keep, and all that are over `maxage`. */

@@ -95,20 +95,30 @@ function isCopySkipped(settings: Settings): boolean {
 /** Compresses, mails and removes what the rotation has left to do. */
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
   const { log, settings, facts } = question;
-  const { final, firstRotated, dispose } = destination;
+  const { final, dispose } = destination;
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
-  const copies = (settings.copy || settings.copytruncate) && !settings.renamecopy;
-  const nothingKept = copies && isCopySkipped(settings);
-  if (settings.compress && !settings.delaycompress && !nothingKept) {
-    yield { kind: 'compress', path: final, facts };
-  }
-  if (settings.mail !== undefined) {
-    if (settings.mailfirst) {
-      const subject = settings.compress && !settings.delaycompress ? log : firstRotated;
-      yield { kind: 'mail', path: firstRotated, subject };
-    } else if (dispose !== undefined) {
-      yield { kind: 'mail', path: dispose, subject: dispose };
-    }
-  }
+  if (compressesNow(settings)) yield { kind: 'compress', path: final, facts };
+  const mailed = mailStep(question, destination);
+  if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
+}
+
+/** A copy that was skipped leaves nothing to compress. */
+function compressesNow(settings: Settings): boolean {
+  const { copy, copytruncate, renamecopy } = settings;
+  const nothingKept = (copy || copytruncate) && !renamecopy && isCopySkipped(settings);
+  return settings.compress && !settings.delaycompress && !nothingKept;
+}
+
+/** mailfirst: the new archive; otherwise the one that goes. */
+function mailStep(
+  { log, settings }: RotationQuestion,
+  { firstRotated, dispose }: Destination,
+): FileStep | undefined {
+  if (settings.mail === undefined) return undefined;
+  if (settings.mailfirst) {
+    const subject = settings.compress && !settings.delaycompress ? log : firstRotated;
+    return { kind: 'mail', path: firstRotated, subject };
+  }
+  return dispose === undefined ? undefined : { kind: 'mail', path: dispose, subject: dispose };
 }

@@ -18,7 +18,7 @@ const LAYERS: Readonly<Record<string, string>> = {
   apply: 'plan config state host gzip report calendar',
   ship: 'state host report',
   daemon: 'config plan state host',
-  report: '(plan) (config)',
+  report: '(plan) (config) (calendar) (state)',
   cli: 'calendar config state plan gzip host apply ship daemon report',
 };
 
