@@ -33,7 +33,7 @@ export function declareVectors<V extends Vector>(options: Replay<V>): void {
     const ids = new Set(options.vectors.map(({ id }) => id));
     for (const [id, reason] of Object.entries(options.departures)) {
       assert.ok(ids.has(id), `${id} is not a vector`);
-      assert.match(reason, /^D\d\d: \S/, id);
+      assert.match(reason, /^D\d\d(, D\d\d)*: \S/, id);
     }
   });
 }

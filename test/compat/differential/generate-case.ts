@@ -25,7 +25,7 @@ export function generateCase(seed: number, options: CaseOptions): GeneratedCase 
     .map((folder) => generateStanza({ random, folder, mailerFails, options }));
   const { zone, moments } = generateClock(random, stanzas, options);
   const [now = 0] = moments;
-  const tree = stanzas.flatMap((stanza) => generateTree(random, stanza, now));
+  const tree = stanzas.flatMap((stanza) => generateTree(random, stanza, now, options));
   const texts = stanzas.map((stanza) => stanzaText(random, stanza));
   return {
     seed,

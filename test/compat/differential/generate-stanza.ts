@@ -109,8 +109,10 @@ function generateBasics(random: Random): Basics {
   const logs = generateLogNames(random);
   const naming = generateNaming(random, logs);
   const method = random.pick(METHODS);
-  // D04: the search for the highest number takes a log's name for a glob.
-  const rotate = random.pick(logs.hasGlobCharacters ? [0, 1, 2, 4] : [-1, 0, 1, 2, 2, 3, 4]);
+  // D04: the search for the highest number takes a log's name for a glob. D01: counted from 0, the highest
+  // number is one less than the count of slots, so that the last archive is in the way of the shift.
+  const isCounted = logs.hasGlobCharacters || naming.start === 0;
+  const rotate = random.pick(isCounted ? [0, 1, 2, 4] : [-1, 0, 1, 2, 2, 3, 4]);
   // ENGINE 18 `rotate 0+copytruncate+compress`.
   const mayCompress = rotate !== 0 || !isCopying(method);
   const compress = mayCompress ? random.pick(['no', 'now', 'now', 'delayed'] as const) : 'no';

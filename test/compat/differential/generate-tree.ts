@@ -2,6 +2,7 @@
 import type { Random } from '../../support/random.ts';
 import type { FileSpec } from '../place-file.ts';
 import { NOBODY, SECONDS_PER_DAY } from './case.ts';
+import type { CaseOptions } from './case.ts';
 import { archiveName, compressExtension, keptCount } from './stanza.ts';
 import type { Stanza } from './stanza.ts';
 
@@ -9,13 +10,19 @@ interface Place {
   readonly random: Random;
   readonly stanza: Stanza;
   readonly now: number;
+  readonly options: CaseOptions;
 }
 
 type Files = [string, FileSpec][];
 
 /** The folders and files of a stanza, by their path in the case's directory. */
-export function generateTree(random: Random, stanza: Stanza, now: number): Files {
-  const place = { random, stanza, now };
+export function generateTree(
+  random: Random,
+  stanza: Stanza,
+  now: number,
+  options: CaseOptions,
+): Files {
+  const place = { random, stanza, now, options };
   return [
     ...folders(place),
     ...stanza.logs.flatMap((log) => liveLog(place, log)),
@@ -93,11 +100,14 @@ interface Mark {
 /**
  * Numbers within retention, with holes. D01: where archives are compressed, none is plain but the first of
  * delaycompress, and that one has no compressed twin; and the slot that is past retention is free if anything
- * would be done to what is in it.
+ * would be done to what is in it. That it goes first is seen in the verbose text.
  */
-function numberMarks({ random, stanza }: Place): Mark[] {
+function numberMarks({ random, stanza, options }: Place): Mark[] {
+  // With rotate 0 the first rotation puts its archive past retention.
+  if (options.verboseText && stanza.rotate === 0) return [];
   const count = stanza.rotate === -1 ? 3 : keptCount(stanza);
-  const isQuiet = stanza.mail === undefined && !stanza.hasPreremove && !stanza.shred;
+  const isQuiet =
+    !options.verboseText && stanza.mail === undefined && !stanza.hasPreremove && !stanza.shred;
   const beyond = isQuiet && stanza.rotate > 0 ? random.pick([0, 0, 1]) : 0;
   const slots = Array.from({ length: count + beyond }, (_, index) => stanza.naming.start + index);
   return random.some(slots, 0.75).map((slot) => ({

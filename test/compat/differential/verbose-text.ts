@@ -32,6 +32,10 @@ const HEADER = new RegExp(
 const COMMON_HEADER = '$<start>$<options>|$<count>|$<mail>';
 const MAIL_WITHOUT_COUNT = /^(rotating pattern: [^]*?\|\|).+$/gm;
 
+const END_OF_ENTRY =
+  ' from state file, because it does not exist and has not been rotated for one year\n';
+const DROPPED_ENTRIES = new RegExp(`(?:^Removing (?:(?!^Removing )[^])*?${END_OF_ENTRY})+`, 'gm');
+
 const RULES: readonly Rule[] = [
   {
     row: 'acquired lock on state file S: missing its line break',
@@ -47,18 +51,18 @@ const RULES: readonly Rule[] = [
   {
     row: 'summary line(s): one line, richer',
     side: 'logrotor',
-    rewrite: (text) => text.replace(HEADER, COMMON_HEADER.replace('|$<mail>', '$<count2>|$<mail>')),
+    rewrite: (text) =>
+      text
+        .replace(HEADER, COMMON_HEADER.replace('|$<mail>', '$<count2>|$<mail>'))
+        .replace(MAIL_WITHOUT_COUNT, '$1'),
   },
   {
     row: 'error reasons: no `: child did not …` suffix',
     side: 'logrotor',
     rewrite: (text) =>
       text
-        .replace(/^(error: .*): child did not (?:exit with status 0|terminate normally)$/gm, '$1')
-        .replace(
-          /^(error: .*) \(child did not (?:exit with status 0|terminate normally)\)/gm,
-          '$1',
-        ),
+        .replace(/: child did not (?:exit with status 0|terminate normally)$/gm, '')
+        .replace(/ \(child did not (?:exit with status 0|terminate normally)\)/g, ''),
   },
   {
     row: 'the text after `Failed to remove old log` is left over from another call (section 10.3)',
@@ -70,6 +74,14 @@ const RULES: readonly Rule[] = [
     side: 'logrotor',
     rewrite: (text) =>
       text.replace(/^creating new directory .* mode = \d+ uid = -?\d+ gid = -?\d+\n/gm, ''),
+  },
+  {
+    row: 'entries of the state file have no order (section 3.1)',
+    side: 'both',
+    rewrite: (text) =>
+      text.replace(DROPPED_ENTRIES, (lines) =>
+        lines.split(END_OF_ENTRY).toSorted().join(END_OF_ENTRY),
+      ),
   },
   {
     row: 'process ids',
