@@ -38,7 +38,7 @@ function resolveWords(words: Words, before: OwnershipSwitch, host: ConfigHost): 
   const uid = resolveUser(words.user, before.uid, host);
   if (typeof uid === 'object') return { kind: 'wrong', text: uid.wrong };
   const mode = words.mode === undefined ? before.mode : parseOctal(words.mode);
-  if (words.mode !== undefined && (mode === undefined || mode > LARGEST)) {
+  if (words.mode !== undefined && (mode === undefined || mode < 0 || mode > LARGEST)) {
     return { kind: 'wrong', text: `invalid mode '${words.mode}'` };
   }
   return { kind: 'set', value: { on: true, mode, uid, gid } };
