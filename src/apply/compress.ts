@@ -14,6 +14,7 @@ import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput, type OutputFile } from './output-file.ts';
 import { removeFile } from './remove.ts';
 import { fail, type StanzaRun } from './run.ts';
+import { sayDropped } from './script.ts';
 
 const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
 const DEFAULT_LEVEL = 6;
@@ -76,6 +77,7 @@ async function compressInside(
   { archive, level }: { readonly archive: OutputFile; readonly level: number },
 ): Promise<boolean> {
   const { jobs } = stanzaRun.run;
+  sayDropped(stanzaRun, process.pid);
   try {
     const write = (bytes: Buffer): void => writeAll(archive.fd, bytes);
     const read = readerOf(source.fd);

@@ -4,12 +4,12 @@ import { closeSync, openSync } from 'node:fs';
 import { posix } from 'node:path';
 import { holdsSameBytes } from '../gzip/compare.ts';
 import { fromBytes } from '../host/bytes.ts';
-import { startChild, type ChildEnd } from '../host/child.ts';
+import type { ChildEnd } from '../host/child.ts';
 import { readerOf } from './file-bytes.ts';
 import type { OpenFile } from './open-file.ts';
 import type { OutputFile } from './output-file.ts';
 import { problemOf, type StanzaRun } from './run.ts';
-import { asInvoker } from './script.ts';
+import { startAsInvoker, startQuietly } from './script.ts';
 
 /** A file and what is made of it. */
 export interface Pair {
@@ -29,15 +29,13 @@ export async function runCompressor(
 ): Promise<boolean> {
   const { run, stanza, identity } = stanzaRun;
   const { compresscmd, compressoptions } = stanza.settings;
-  const child = asInvoker(stanzaRun, () =>
-    startChild({
-      program: compresscmd,
-      args: compressoptions,
-      stdio: [source.fd, archive.fd, 'pipe'],
-      environment: { LOGROTATE_COMPRESSED_FILENAME: path },
-      identity,
-    }),
-  );
+  const child = startAsInvoker(stanzaRun, {
+    program: compresscmd,
+    args: compressoptions,
+    stdio: [source.fd, archive.fd, 'pipe'],
+    environment: { LOGROTATE_COMPRESSED_FILENAME: path },
+    identity,
+  });
   const complaints: Buffer[] = [];
   child.process.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk));
   const end = await child.end;
@@ -88,9 +86,12 @@ async function sameThroughProgram(
   { fd, source }: { readonly fd: number; readonly source: OpenFile },
 ): Promise<boolean> {
   const { identity } = stanzaRun;
-  const child = asInvoker(stanzaRun, () =>
-    startChild({ program, args: ['-dc'], stdio: [fd, 'pipe', 'ignore'], identity }),
-  );
+  const child = startQuietly(stanzaRun, {
+    program,
+    args: ['-dc'],
+    stdio: [fd, 'pipe', 'ignore'],
+    identity,
+  });
   const read = readerOf(source.fd);
   let same = true;
   for await (const chunk of child.process.stdout ?? []) {

@@ -1,10 +1,10 @@
 // Mailing an archive: `COMMAND -s SUBJECT ADDRESS` with the contents on its standard input, through the
 // uncompressor if the archive is a compressed one (ENGINE-SPEC 10.2, 12.2, 12.3, departure D45).
 import { isSystemError } from '../config/config-host.ts';
-import { startChild, type StartedChild } from '../host/child.ts';
+import type { StartedChild } from '../host/child.ts';
 import { openFile } from './open-file.ts';
 import { fail, problemOf, type StanzaRun } from './run.ts';
-import { asInvoker } from './script.ts';
+import { sayDropped, startAsInvoker, startQuietly } from './script.ts';
 
 /** Mails the archive at `path`; with -d nothing is sent (departure D40). */
 export async function mailFile(
@@ -21,13 +21,12 @@ export async function mailFile(
   const uncompressor =
     compressext !== '' && path.endsWith(compressext) ? uncompress(stanzaRun, file.fd) : undefined;
   const input = uncompressor?.process.stdout ?? file.fd;
-  const mailer = asInvoker(stanzaRun, () =>
-    startChild({
-      program: run.mailCommand,
-      args: ['-s', withoutControls(subject), mail],
-      stdio: [input, 'ignore', 'inherit'],
-    }),
-  );
+  const mailer = startAsInvoker(stanzaRun, {
+    program: run.mailCommand,
+    args: ['-s', withoutControls(subject), mail],
+    stdio: [input, 'ignore', 'inherit'],
+  });
+  if (uncompressor !== undefined) sayDropped(stanzaRun, uncompressor.process.pid ?? 0);
   uncompressor?.process.stdout?.destroy();
   const sent = await succeeded(stanzaRun, 'mail', path, mailer);
   if (uncompressor === undefined) return sent;
@@ -36,14 +35,12 @@ export async function mailFile(
 
 function uncompress(stanzaRun: StanzaRun, fd: number): StartedChild {
   const { stanza, identity } = stanzaRun;
-  return asInvoker(stanzaRun, () =>
-    startChild({
-      program: stanza.settings.uncompresscmd,
-      args: [],
-      stdio: [fd, 'pipe', 'inherit'],
-      identity,
-    }),
-  );
+  return startQuietly(stanzaRun, {
+    program: stanza.settings.uncompresscmd,
+    args: [],
+    stdio: [fd, 'pipe', 'inherit'],
+    identity,
+  });
 }
 
 async function succeeded(

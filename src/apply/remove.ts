@@ -1,10 +1,9 @@
 // Removing a file: preremove is asked first, shred overwrites it if that is wanted, then the name goes
 // (ENGINE-SPEC 10.3).
-import { startChild } from '../host/child.ts';
 import { isSystemError } from '../config/config-host.ts';
 import { openFile } from './open-file.ts';
 import { fail, problemOf, type StanzaRun } from './run.ts';
-import { asInvoker, runScript } from './script.ts';
+import { runScript, startAsInvoker } from './script.ts';
 
 /** Removes the file at `path` as the stanza wants it; one that is gone already is no failure. */
 export async function removeFile(stanzaRun: StanzaRun, path: string): Promise<boolean> {
@@ -42,14 +41,12 @@ async function shredFile(stanzaRun: StanzaRun, path: string, fd: number): Promis
   const { shredcycles } = stanza.settings;
   run.report({ kind: 'shredding', path });
   const cycles = shredcycles === 0 ? [] : ['-n', String(shredcycles)];
-  const child = asInvoker(stanzaRun, () =>
-    startChild({
-      program: 'shred',
-      args: ['-u', ...cycles, '-'],
-      stdio: ['inherit', fd, 'inherit'],
-      identity,
-    }),
-  );
+  const child = startAsInvoker(stanzaRun, {
+    program: 'shred',
+    args: ['-u', ...cycles, '-'],
+    stdio: ['inherit', fd, 'inherit'],
+    identity,
+  });
   const problem = problemOf(await child.end);
   if (problem !== undefined) run.report({ kind: 'shred-failed', path, problem });
 }

@@ -42,6 +42,8 @@ export interface DirectoryFailure {
 /** The machine as the configuration reader sees it. All paths are byte strings; nothing is thrown. */
 export interface ConfigHost extends GlobHost {
   readonly realUid: number;
+  /** the process and the user and group that it acts as. */
+  readonly process: Identity & { readonly pid: number };
   /** $HOME; undefined if unset or if the process is set-id. */
   readonly homeVariable: string | undefined;
   /** Home directory of the real user by the password database. */

@@ -1,5 +1,5 @@
-// A position in the bytes of one configuration file, and the line it is on. Lines are counted
-// lazily from the last position asked for, so that reading stays linear.
+// A position in the bytes of one configuration file, and the line it is on. The end of that line is
+// kept, so that a line of many items is searched for it only once.
 import { isBlank, isLetter, trimEnd } from './byte-class.ts';
 
 /** Reads one file from front to back; never moves backwards over a line end. */
@@ -7,9 +7,11 @@ export class Cursor {
   readonly text: string;
   #position = 0;
   #line = 1;
+  #endOfLine: number;
 
   constructor(text: string) {
     this.text = text;
+    this.#endOfLine = this.#lineEndFrom(0);
   }
 
   get position(): number {
@@ -33,10 +35,9 @@ export class Cursor {
   /** Moves forward to `position`, counting the line ends passed. */
   moveTo(position: number): void {
     const target = Math.min(position, this.text.length);
-    let found = this.text.indexOf('\n', this.#position);
-    while (found !== -1 && found < target) {
+    while (this.#endOfLine < target) {
       this.#line += 1;
-      found = this.text.indexOf('\n', found + 1);
+      this.#endOfLine = this.#lineEndFrom(this.#endOfLine + 1);
     }
     this.#position = target;
   }
@@ -59,8 +60,7 @@ export class Cursor {
 
   /** The position of the line end of the current line, or of the end of the file. */
   get endOfLine(): number {
-    const found = this.text.indexOf('\n', this.#position);
-    return found === -1 ? this.text.length : found;
+    return this.#endOfLine;
   }
 
   /** Discards the rest of the line, its end included. */
@@ -79,5 +79,10 @@ export class Cursor {
     const nul = line.indexOf('\0');
     if (nul !== -1) return line.slice(0, nul);
     return end < this.text.length ? trimEnd(line) : line;
+  }
+
+  #lineEndFrom(position: number): number {
+    const found = this.text.indexOf('\n', position);
+    return found === -1 ? this.text.length : found;
   }
 }

@@ -105,15 +105,15 @@ function expandInAll(pattern: string, name: string, flags: Flags, host: GlobHost
   if (isError(directories)) {
     return directories;
   }
-  const paths: string[] = [];
+  const lists: (readonly string[])[] = [];
   for (const directory of directories) {
     const found = expandIn(directory, name, flags, host);
     if (isError(found)) {
       return found;
     }
-    paths.push(...found);
+    lists.push(found);
   }
-  return paths;
+  return lists.flat();
 }
 
 /** The paths in one directory, which is taken literally; '' is the working directory. */

@@ -2,7 +2,12 @@
 // (CONFIG-SPEC 9.1, ENGINE-SPEC 13.3).
 import { posix } from 'node:path';
 import { here, type ConfigFile } from './config-file.ts';
-import { isSystemError, type DirectoryFailure, type Ownership } from './config-host.ts';
+import {
+  isSystemError,
+  type DirectoryFailure,
+  type Identity,
+  type Ownership,
+} from './config-host.ts';
 import { resolveFrom, say, sayAt } from './reading.ts';
 import type { Settings } from './settings.ts';
 import type { StanzaDraft } from './stanza.ts';
@@ -81,7 +86,9 @@ function makeOlddir(
   const { host } = file.reading;
   const { on, uid, gid } = settings.su;
   const identity = on && uid !== undefined && gid !== undefined ? { uid, gid } : undefined;
+  if (identity !== undefined) saySwitch(file, host.process, identity);
   const failure = host.makeDirectories(resolved, settings.createolddir, identity);
+  if (identity !== undefined) saySwitch(file, identity, host.process);
   if (failure !== undefined) {
     say(file.reading, 'error', failureText(failure, settings.createolddir));
     return 'refused';
@@ -90,6 +97,12 @@ function makeOlddir(
   if (!isSystemError(device)) return device;
   refuse(file, `error verifying created olddir path ${path}: ${device.reason}`);
   return 'refused';
+}
+
+function saySwitch({ reading }: ConfigFile, from: Identity, to: Identity): void {
+  if (from.uid === to.uid && from.gid === to.gid) return;
+  const change = `euid from ${from.uid} to ${to.uid} and egid from ${from.gid} to ${to.gid}`;
+  say(reading, 'debug', `switching ${change} (pid ${reading.host.process.pid})`);
 }
 
 function failureText({ step, path, error }: DirectoryFailure, wanted: Ownership): string {

@@ -44,6 +44,7 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
   return {
     ...locale,
     realUid,
+    process: { ...currentIdentity(), pid: process.pid },
     homeVariable,
     passwdHome: () => accounts.user(realUid)?.home,
     homeDirectory: (user) =>

@@ -8,6 +8,7 @@ import type { FileStep, Steps } from './step.ts';
 
 /** What the shift of one log's archives is planned from. */
 export interface ShiftQuestion {
+  readonly log: string;
   readonly name: ArchiveName;
   readonly settings: Settings;
   /** epoch seconds. */
@@ -23,15 +24,11 @@ interface Slot {
 
 /** Moves every archive up by one, last one first. The result is the path of the one too many. */
 export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
-  const { name, settings, disk } = question;
+  const { name, settings } = question;
   const { start, rotate } = settings;
-  const count = rotate === -1 ? yield* highestNumber(question) : Math.max(rotate, 1);
+  const count = rotate === -1 ? yield* unlimitedCount(question) : Math.max(rotate, 1);
   const beyond = finalPath(name, `.${start + count}`);
-  const last = start + count - 1;
-  if (count > 0 && disk.exists(beyond) && disk.exists(finalPath(name, `.${last}`))) {
-    yield* removal(beyond, settings);
-  }
-  for (let index = last; index >= start; index -= 1) {
+  for (let index = start + count - 1; index >= start; index -= 1) {
     yield* compressLeftover(question, index);
     yield* shiftSlot(question, { index, count });
   }
@@ -39,9 +36,21 @@ export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
 }
 
 /** Mails an archive that goes, if someone wants it, and removes it. */
-export function* removal(path: string, settings: Settings): Steps<void> {
-  if (settings.mail !== undefined) yield { kind: 'mail', path, subject: path };
+export function* removal(
+  path: string,
+  question: { readonly log: string; readonly settings: Settings },
+): Steps<void> {
+  if (question.settings.mail !== undefined) yield mail(path, question);
   yield { kind: 'remove', path };
+}
+
+/** Mails an archive. With mailfirst the subject of a compressed one is the log (ENGINE-SPEC 10.2). */
+export function mail(
+  path: string,
+  { log, settings }: { readonly log: string; readonly settings: Settings },
+): FileStep {
+  const { mailfirst, compress, delaycompress } = settings;
+  return { kind: 'mail', path, subject: mailfirst && compress && !delaycompress ? log : path };
 }
 
 function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void> {
@@ -54,13 +63,16 @@ function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void
       return;
     }
     if (isOverAge(facts.mtimeMs, settings.maxage, now)) {
-      yield* removal(from, settings);
+      yield* removal(from, question);
       return;
     }
   }
   const to = finalPath(name, `.${index + 1}`);
+  const present = disk.exists(from);
   const { start } = settings;
-  yield { kind: 'shift', from, to, count, start, index, present: disk.exists(from) };
+  const isLast = index === start + count - 1;
+  if (isLast && present && disk.exists(to)) yield* removal(to, question);
+  yield { kind: 'shift', from, to, count, start, index, present };
 }
 
 function absent(path: string): FileStep {
@@ -83,8 +95,11 @@ function* compressLeftover(question: ShiftQuestion, index: number): Steps<void> 
   yield { kind: 'shift-leftover', from: path, to: plainPath(name, `.${index + 1}`) };
 }
 
-/** The highest number among the archives, 0 without any; zero-padded numbers count too. */
-function* highestNumber({ name, disk }: ShiftQuestion): Steps<number> {
+/**
+ * As many slots as the highest number among the archives says; zero-padded numbers count too. With
+ * `start 0` there is one more, which logrotate forgets and so overwrites (departure D01).
+ */
+function* unlimitedCount({ name, settings, disk }: ShiftQuestion): Steps<number> {
   const { directory, base } = name;
   const ending = name.extension + name.compressExtension;
   const names = disk.namesWithPrefix(directory, `${base}.`);
@@ -98,5 +113,6 @@ function* highestNumber({ name, disk }: ShiftQuestion): Steps<number> {
     const middle = file.slice(base.length + 1, file.length - ending.length);
     return file.endsWith(ending) && /^[0-9]+$/.test(middle) ? [Number(middle)] : [];
   });
-  return numbers.reduce((highest, number) => Math.max(highest, number), 0);
+  const highest = numbers.reduce((most, number) => Math.max(most, number), 0);
+  return numbers.length > 0 && settings.start === 0 ? highest + 1 : highest;
 }

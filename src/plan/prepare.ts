@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
-import { planShift, removal } from './numbered.ts';
+import { mail, planShift, removal } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
@@ -72,7 +72,7 @@ function* recoverAside(question: RotationQuestion, name: ArchiveName): Steps<voi
   yield { kind: 'copy-aside', from, to, facts };
   if (settings.compress) yield { kind: 'compress', path: to, facts };
   const dispose = yield* existingOnly(beyond, question);
-  if (dispose !== undefined) yield* removal(dispose, settings);
+  if (dispose !== undefined) yield* removal(dispose, question);
 }
 
 function* compressPreviousDates(
@@ -94,10 +94,11 @@ function* compressPreviousDates(
 
 /** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */
 function* prune(
-  { settings, now, disk }: RotationQuestion,
+  question: RotationQuestion,
   name: ArchiveName,
   naming: DateNaming,
 ): Steps<string | undefined> {
+  const { settings, now, disk } = question;
   const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
   if ('code' in archives) {
     const { directory } = name;
@@ -109,7 +110,7 @@ function* prune(
   }
   const pruned = prunedArchives(archives, settings, now, disk);
   for (const path of pruned.slice(0, -1)) {
-    if (settings.mail !== undefined) yield { kind: 'mail', path, subject: path };
+    if (settings.mail !== undefined) yield mail(path, question);
     yield note({ kind: 'pruning', path });
     yield { kind: 'remove', path };
   }

@@ -3,6 +3,7 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import { mail } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
 
@@ -116,9 +117,6 @@ function mailStep(
   { firstRotated, dispose }: Destination,
 ): FileStep | undefined {
   if (settings.mail === undefined) return undefined;
-  if (settings.mailfirst) {
-    const subject = settings.compress && !settings.delaycompress ? log : firstRotated;
-    return { kind: 'mail', path: firstRotated, subject };
-  }
-  return dispose === undefined ? undefined : { kind: 'mail', path: dispose, subject: dispose };
+  const path = settings.mailfirst ? firstRotated : dispose;
+  return path === undefined ? undefined : mail(path, { log, settings });
 }

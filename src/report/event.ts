@@ -104,6 +104,13 @@ export type Event =
       readonly to: { readonly uid: number; readonly gid: number };
       readonly error: SystemError | undefined;
     }
+  /** a child, or the compression inside this process, works as the user of `su` and as nobody else. */
+  | {
+      readonly kind: 'dropped';
+      readonly pid: number;
+      readonly uid: number;
+      readonly gid: number;
+    }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
 

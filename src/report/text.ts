@@ -31,6 +31,12 @@ export function messagesOf(event: Event): readonly Message[] {
       return [failureMessage(event)];
     case 'identity':
       return [identityMessage(event)];
+    case 'dropped':
+      return [
+        debug(
+          `switching uid to ${event.uid} and gid to ${event.gid} permanently (pid ${event.pid})`,
+        ),
+      ];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
     case 'state-aged-out': {

@@ -55,6 +55,7 @@ export function memoryHost(
     made,
     utf8: true,
     realUid: 0,
+    process: { uid: 0, gid: 0, pid: 42 },
     homeVariable: '/root',
     passwdHome: () => '/home/passwd',
     homeDirectory: (user) => (user === undefined || user === 'root' ? '/root' : undefined),
