@@ -10,6 +10,7 @@ import { attempt } from '../host/strerror.ts';
 import {
   bucketCount,
   formatStateFile,
+  inFileOrder,
   parseStateFile,
   type StateEntry,
 } from '../state/state-file.ts';
@@ -83,8 +84,11 @@ export function writeState(file: string, state: State, sizeBytes: number, output
     output.error(`not writing state to ${file} because it is not a regular file`);
     return false;
   }
-  for (const { path } of state.agedOut()) output.report({ kind: 'state-aged-out', path });
-  const text = formatStateFile(state.entriesToWrite(), { bucketsFor: sizeBytes });
+  const order = { bucketsFor: sizeBytes };
+  for (const { path } of inFileOrder(state.agedOut(), order)) {
+    output.report({ kind: 'state-aged-out', path });
+  }
+  const text = formatStateFile(state.entriesToWrite(), order);
   const attributes = { mode: old.mode & 0o7777 & ~constants.S_IROTH, uid: old.uid, gid: old.gid };
   const failure = writeDurably(file, text, attributes);
   if (failure !== undefined) reportFailure(file, failure, output);

@@ -59,19 +59,26 @@ export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
   return { entries: [...entries.values()], problems };
 }
 
-/**
- * Writes entries, given in the order in which they came to be known, in logrotate's order: that of its hash
- * table, whose size depends on the size of the file that was read.
- */
-export function formatStateFile(
+/** What the order of entries in the file depends on besides their own. */
+export interface FileOrder {
+  /** bytes of the file that was read. */
+  readonly bucketsFor: number;
+}
+
+/** Writes entries, given in the order in which they came to be known. */
+export function formatStateFile(entries: readonly StateEntry[], order: FileOrder): string {
+  return HEADER + inFileOrder(entries, order).map(formatEntry).join('');
+}
+
+/** Entries in logrotate's order: that of its hash table, and in a bucket the newest first. */
+export function inFileOrder(
   entries: readonly StateEntry[],
-  { bucketsFor }: { /** bytes of the previous file */ readonly bucketsFor: number },
-): string {
+  { bucketsFor }: FileOrder,
+): readonly StateEntry[] {
   const count = bucketCount(bucketsFor);
   const buckets: StateEntry[][] = Array.from({ length: count }, () => []);
   for (const entry of entries) buckets[hashPath(entry.path) % count]?.push(entry);
-  const newestFirst = buckets.flatMap((bucket) => bucket.toReversed());
-  return HEADER + newestFirst.map(formatEntry).join('');
+  return buckets.flatMap((bucket) => bucket.toReversed());
 }
 
 /** Returns the size of logrotate's hash table for a state file of so many bytes. */
