@@ -23,7 +23,8 @@ export function openStanza(file: ConfigFile): ItemResult {
     return resumeAfter(file, file.cursor.position);
   }
   const place = here(file);
-  const { settings } = file.globals;
+  // As in logrotate, an addextension outside stanzas has no effect (CONFIG-SPEC 1).
+  const settings = { ...file.globals.settings, addextension: undefined };
   const draft: StanzaDraft = { pattern: '', place, settings, logs: [], globFailures: [] };
   file.open = draft;
   file.reading.stanzas.push(draft);
@@ -46,7 +47,7 @@ export function openStanza(file: ConfigFile): ItemResult {
 function takeHeader(file: ConfigFile): { readonly text: string } | { readonly problem: string } {
   const { cursor } = file;
   const pieces: string[] = [];
-  const stop = /[{}\0]|\n[ \t\v\f\r]*#/g;
+  const stop = /[{}\0]|\n[ \t\n\v\f\r]*#/g;
   for (let start = cursor.position; ;) {
     stop.lastIndex = start;
     const found = stop.exec(cursor.text);

@@ -1,0 +1,190 @@
+// Every directive of the table: what it sets, in a stanza and outside of one
+// (CONFIG-SPEC 7).
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { DIRECTIVES } from '../../src/config/directives.ts';
+import { DEFAULTS, type OwnershipSwitch, type Settings } from '../../src/config/settings.ts';
+import { complaints, onlySettings, readLines } from '../support/read-text.ts';
+
+type Changes = Partial<Settings>;
+
+const UNSET: OwnershipSwitch = { on: false, mode: undefined, uid: undefined, gid: undefined };
+const FULL: OwnershipSwitch = { on: true, mode: 0o640, uid: 0, gid: 4 };
+
+/** A directive's line, and all that the settings of a stanza then have other than the defaults. */
+const SET: readonly (readonly [string, Changes])[] = [
+  ['compress', { compress: true }],
+  ['delaycompress', { delaycompress: true }],
+  ['copy', { copy: true }],
+  ['copytruncate', { copytruncate: true }],
+  ['renamecopy', { renamecopy: true }],
+  ['dateext', { dateext: true }],
+  ['dateyesterday', { dateyesterday: true }],
+  ['datehourago', { datehourago: true }],
+  ['notifempty', { ifempty: false }],
+  ['mailfirst', { mailfirst: true }],
+  ['missingok', { missingok: true }],
+  ['sharedscripts', { sharedscripts: true }],
+  ['shred', { shred: true }],
+  ['allowhardlink', { allowhardlink: true }],
+  ['ignoreduplicates', { ignoreduplicates: true }],
+  ['hourly', { criterion: { kind: 'hourly' } }],
+  ['daily', { criterion: { kind: 'daily' } }],
+  ['weekly', { criterion: { kind: 'weekly', weekday: 0 } }],
+  ['weekly 3', { criterion: { kind: 'weekly', weekday: 3 } }],
+  ['weekly\t+7', { criterion: { kind: 'weekly', weekday: 7 } }],
+  ['weekly 003', { criterion: { kind: 'weekly', weekday: 3 } }],
+  ['monthly', { criterion: { kind: 'monthly', monthday: 0 } }],
+  ['monthly 31', { criterion: { kind: 'monthly', monthday: 31 } }],
+  ['monthly 08', { criterion: { kind: 'monthly', monthday: 8 } }],
+  ['yearly', { criterion: { kind: 'yearly' } }],
+  ['minutes 10', { criterion: { kind: 'minutes', minutes: 10 } }],
+  ['minutes 4294967295', { criterion: { kind: 'minutes', minutes: 4294967295 } }],
+  ['size 3k', { criterion: { kind: 'size', bytes: 3072 } }],
+  ['size = 5', { criterion: { kind: 'size', bytes: 5 } }],
+  ['minsize 1M', { minsize: 1048576 }],
+  ['maxsize 1G', { maxsize: 1073741824 }],
+  ['rotate 7', { rotate: 7 }],
+  ['rotate=7', { rotate: 7 }],
+  ['rotate = 7', { rotate: 7 }],
+  ['rotate -1', { rotate: -1 }],
+  ['rotate 010', { rotate: 8 }],
+  ['rotate 0x10  ', { rotate: 16 }],
+  ['start 0', { start: 0 }],
+  ['minage 2', { minage: 2 }],
+  ['maxage 30', { maxage: 30 }],
+  ['shredcycles 3', { shredcycles: 3 }],
+  ['create', { create: { ...UNSET, on: true } }],
+  ['create 0640 root adm', { create: FULL }],
+  ['createolddir', { createolddir: { ...UNSET, on: true, mode: 0o755 } }],
+  ['createolddir 0640 root adm', { createolddir: FULL }],
+  ['createolddir root adm', { createolddir: { ...FULL, mode: 0o755 } }],
+  ['su root adm', { su: { ...FULL, mode: undefined } }],
+  ['mail a@b', { mail: 'a@b' }],
+  ['mail "a",b', { mail: '"a",b' }],
+  ['extension .log', { extension: '.log' }],
+  ['extension a b', { extension: 'a b' }],
+  ['compresscmd /usr/bin/lzip', { compresscmd: '/usr/bin/lzip' }],
+  ['compresscmd bzip2', { compresscmd: 'bzip2', compressext: '.bz2' }],
+  ['compresscmd /bin/gzip', {}],
+  ['compresscmd /x/xz//', { compresscmd: '/x/xz//', compressext: '.xz' }],
+  ['compresscmd zstd', { compresscmd: 'zstd', compressext: '.zst' }],
+  ['compresscmd compress', { compresscmd: 'compress', compressext: '.Z' }],
+  ['compresscmd zip', { compresscmd: 'zip', compressext: '.zip' }],
+  ['compresscmd GZIP', { compresscmd: 'GZIP' }],
+  ['uncompresscmd unxz', { uncompresscmd: 'unxz' }],
+  ['compressext .x', { compressext: '.x' }],
+  ['compressoptions -9 "a b"', { compressoptions: ['-9', 'a b'] }],
+  ['compressoptions = -9', { compressoptions: ['=', '-9'] }],
+  ['dateformat .%s', { dateformat: '.%s' }],
+  ['prerotate\n  a\nendscript', { scripts: { prerotate: '\n  a\n' } }],
+  ['postrotate\n  a\nendscript', { scripts: { postrotate: '\n  a\n' } }],
+  ['firstaction\n  a\nendscript', { scripts: { firstaction: '\n  a\n' } }],
+  ['lastaction\n  a\nendscript', { scripts: { lastaction: '\n  a\n' } }],
+  ['preremove\n  a\nendscript', { scripts: { preremove: '\n  a\n' } }],
+  ['include /inc', { rotate: 99 }],
+];
+
+const SURROUNDINGS = { files: { '/inc': 'rotate 99\n' } };
+
+for (const [line, changes] of SET) {
+  test(`in a stanza: ${line}`, () => {
+    const config = readLines(['/l/log {', line, '}'], SURROUNDINGS);
+    assert.deepEqual(complaints(config), []);
+    assert.deepEqual(onlySettings(config), { ...DEFAULTS, ...changes });
+  });
+  test(`for the stanzas that follow: ${line}`, () => {
+    const config = readLines([line, '/l/log {', '}'], SURROUNDINGS);
+    assert.deepEqual(complaints(config), []);
+    assert.deepEqual(onlySettings(config), { ...DEFAULTS, ...changes });
+  });
+}
+
+/** Directives in a row, and what is other than the defaults after the last one. */
+const UNDONE: readonly (readonly [string, Changes])[] = [
+  ['compress nocompress', {}],
+  ['delaycompress nodelaycompress', {}],
+  ['copy nocopy', {}],
+  ['copytruncate nocopytruncate', {}],
+  ['renamecopy norenamecopy', {}],
+  ['copytruncate renamecopy', { renamecopy: true }],
+  ['renamecopy copytruncate', { copytruncate: true }],
+  ['renamecopy nocopytruncate', { renamecopy: true }],
+  ['copytruncate norenamecopy', { copytruncate: true }],
+  ['copy copytruncate', { copy: true, copytruncate: true }],
+  ['dateext nodateext', {}],
+  ['dateyesterday nodateyesterday', {}],
+  ['datehourago nodatehourago', {}],
+  ['notifempty ifempty', {}],
+  ['mailfirst maillast', {}],
+  ['missingok nomissingok', {}],
+  ['sharedscripts nosharedscripts', {}],
+  ['shred noshred', {}],
+  ['allowhardlink noallowhardlink', {}],
+  ['mail a@b\nnomail', {}],
+  ['olddir /l\nnoolddir', {}],
+  ['create 0640 root adm\nnocreate', { create: { ...FULL, on: false } }],
+  ['createolddir 0640 root adm\nnocreateolddir', { createolddir: { ...FULL, on: false } }],
+  ['create 0640 root adm\nnocreate\ncreate', { create: FULL }],
+  ['create 0640 root adm\ncreate 0600', { create: { ...FULL, mode: 0o600 } }],
+  ['su root adm\nsu daemon', { su: { on: true, mode: undefined, uid: 1, gid: 4 } }],
+  ['daily size 5', { criterion: { kind: 'size', bytes: 5 } }],
+  ['size 5\ndaily', { criterion: { kind: 'daily' } }],
+  ['compressext .x\ncompresscmd xz', { compresscmd: 'xz', compressext: '.xz' }],
+  ['compresscmd xz\ncompressext .x', { compresscmd: 'xz', compressext: '.x' }],
+  ['compressoptions -9\ncompressoptions -1', { compressoptions: ['-1'] }],
+  ['prerotate\na\nendscript\nprerotate\nb\nendscript', { scripts: { prerotate: '\nb\n' } }],
+  ['dateformat .%s\ndateformat -%Y', { dateformat: '-%Y' }],
+];
+
+for (const [lines, changes] of UNDONE) {
+  test(`the later one counts: ${lines.replaceAll('\n', ', ')}`, () => {
+    const config = readLines(['/l/log {', lines, '}']);
+    assert.deepEqual(complaints(config), []);
+    assert.deepEqual(onlySettings(config), { ...DEFAULTS, ...changes });
+  });
+}
+
+test('addextension counts in a stanza', () => {
+  const config = readLines(['/l/log {', 'addextension .old', '}']);
+  assert.deepEqual(onlySettings(config), { ...DEFAULTS, addextension: '.old' });
+});
+
+test('addextension outside stanzas has no effect at all', () => {
+  const config = readLines(['addextension .old', '/l/log {', '}']);
+  assert.deepEqual(onlySettings(config), DEFAULTS);
+  assert.deepEqual(complaints(config), []);
+});
+
+test('olddir counts in a stanza and outside', () => {
+  const expected = { ...DEFAULTS, olddir: '/l' };
+  assert.deepEqual(onlySettings(readLines(['/l/log {', 'olddir /l', '}'])), expected);
+  assert.deepEqual(onlySettings(readLines(['olddir /l', '/l/log {', '}'])), expected);
+});
+
+const TABOO_FILES = { files: { '/d/a': 'rotate 1\n', '/d/b.x': 'start 5\n' } };
+
+for (const line of ['tabooext .x', 'tabooext + .x', 'taboopat *.x', 'taboopat=b*']) {
+  test(`${line}: include skips what it names`, () => {
+    const config = readLines([line, 'include /d', '/l/log {', '}'], TABOO_FILES);
+    assert.deepEqual(onlySettings(config), { ...DEFAULTS, rotate: 1 });
+  });
+}
+
+test('errors is deprecated: a warning says so, and the rest of its line is read', () => {
+  const config = readLines(['', 'errors compress', '/l/log {', '}']);
+  const said = 'warning: c: 2: the errors directive is deprecated and no longer used.';
+  assert.deepEqual(complaints(config), [said]);
+  assert.deepEqual(onlySettings(config), { ...DEFAULTS, compress: true });
+  assert.equal(config.failed, false);
+});
+
+test('every directive of the table has a row here', () => {
+  const own = ['addextension', 'olddir', 'noolddir', 'tabooext', 'taboopat', 'errors'];
+  const lines = [...SET, ...UNDONE].flatMap(([line]) => line.split(/[\s=]+/));
+  const words = new Set([...own, ...lines]);
+  assert.deepEqual(
+    [...DIRECTIVES.keys()].filter((name) => !words.has(name)),
+    [],
+  );
+});
