@@ -46,8 +46,8 @@ interface Source {
 /** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
 async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
-  const attributes = { mode: source.facts.mode & 0o777, uid: facts.uid, gid: facts.gid };
-  const output = createOutput(stanzaRun, path + settings.compressext, attributes);
+  const origin = { path, facts: source.facts, owner: facts };
+  const output = createOutput(stanzaRun, path + settings.compressext, origin);
   if (output === undefined) return false;
   using archive = output;
   const level = gzipLevel(settings);

@@ -71,8 +71,7 @@ function copyTo(
   { path, log, to, facts }: CopyQuestion,
   afterwards: (copier: Copier) => boolean,
 ): boolean {
-  const attributes = { mode: log.facts.mode & 0o777, uid: facts.uid, gid: facts.gid };
-  const output = createOutput(stanzaRun, to, attributes);
+  const output = createOutput(stanzaRun, to, { path, facts: log.facts, owner: facts });
   if (output === undefined) return false;
   using copy = output;
   const copier = new Copier(log.fd, copy.fd, isSparse(facts));

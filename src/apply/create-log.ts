@@ -17,12 +17,14 @@ const NEW_LOG =
 /** Makes the log with the mode and owner that it is to have. */
 export function createLog(
   stanzaRun: StanzaRun,
-  { path, attributes }: Extract<FileStep, { readonly kind: 'create-log' }>,
+  { path, attributes, like }: Extract<FileStep, { readonly kind: 'create-log' }>,
 ): boolean {
-  if (stanzaRun.run.debug) return true;
-  const fd = stanzaRun.disk.open(path, NEW_LOG, attributes.mode & 0o600);
+  const { run, disk, acls } = stanzaRun;
+  if (run.debug) return true;
+  const acl = like === undefined ? undefined : acls.of(path, like);
+  const fd = disk.open(path, NEW_LOG, attributes.mode & 0o600);
   if (!isSystemError(fd)) {
-    const set = setAttributes(stanzaRun, { fd, path }, attributes);
+    const set = setAttributes(stanzaRun, { fd, path, acl }, attributes);
     closeSync(fd);
     return set;
   }
@@ -30,5 +32,5 @@ export function createLog(
   const existing = openFile(stanzaRun, path, 'read');
   if (isSystemError(existing)) return fail(stanzaRun, 'create', path, { error: existing });
   using log = existing;
-  return setAttributes(stanzaRun, { fd: log.fd, path }, attributes);
+  return setAttributes(stanzaRun, { fd: log.fd, path, acl }, attributes);
 }

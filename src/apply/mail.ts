@@ -1,5 +1,6 @@
 // Mailing an archive: `COMMAND -s SUBJECT ADDRESS` with the contents on its standard input, through the
 // uncompressor if the archive is a compressed one (ENGINE-SPEC 10.2, 12.2, 12.3, departure D45).
+import type { Readable } from 'node:stream';
 import { isSystemError } from '../config/config-host.ts';
 import type { StartedChild } from '../host/child.ts';
 import { openFile } from './open-file.ts';
@@ -18,19 +19,34 @@ export async function mailFile(
   const opened = openFile(stanzaRun, path, 'read');
   if (isSystemError(opened)) return fail(stanzaRun, 'open-to-mail', path, { error: opened });
   using file = opened;
-  const uncompressor =
-    compressext !== '' && path.endsWith(compressext) ? uncompress(stanzaRun, file.fd) : undefined;
-  const input = uncompressor?.process.stdout ?? file.fd;
-  const mailer = startAsInvoker(stanzaRun, {
-    program: run.mailCommand,
-    args: ['-s', withoutControls(subject), mail],
-    stdio: [input, 'ignore', 'inherit'],
-  });
-  if (uncompressor !== undefined) sayDropped(stanzaRun, uncompressor.process.pid ?? 0);
-  uncompressor?.process.stdout?.destroy();
+  const args = ['-s', withoutControls(subject), mail];
+  if (compressext !== '' && path.endsWith(compressext)) {
+    return await mailUncompressed(stanzaRun, path, { fd: file.fd, args });
+  }
+  return await succeeded(stanzaRun, 'mail', path, startMailer(stanzaRun, file.fd, args));
+}
+
+/** Both programs run at the same time; the mailer is waited for first. */
+async function mailUncompressed(
+  stanzaRun: StanzaRun,
+  path: string,
+  { fd, args }: { readonly fd: number; readonly args: readonly string[] },
+): Promise<boolean> {
+  const { process: program, end } = uncompress(stanzaRun, fd);
+  const mailer = startMailer(stanzaRun, program.stdout ?? 'ignore', args);
+  sayDropped(stanzaRun, program.pid ?? 0);
+  program.stdout?.destroy();
   const sent = await succeeded(stanzaRun, 'mail', path, mailer);
-  if (uncompressor === undefined) return sent;
-  return (await succeeded(stanzaRun, 'uncompress', path, uncompressor)) && sent;
+  return (await succeeded(stanzaRun, 'uncompress', path, { process: program, end })) && sent;
+}
+
+function startMailer(
+  stanzaRun: StanzaRun,
+  input: Readable | number | 'ignore',
+  args: readonly string[],
+): StartedChild {
+  const program = stanzaRun.run.mailCommand;
+  return startAsInvoker(stanzaRun, { program, args, stdio: [input, 'ignore', 'inherit'] });
 }
 
 function uncompress(stanzaRun: StanzaRun, fd: number): StartedChild {

@@ -2,10 +2,14 @@
 // and owner, made durable, and only then given their name, which is never taken from another file
 // (ENGINE-SPEC 13.1, departure D07).
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fchownSync, fsyncSync } from 'node:fs';
+import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { setAcl } from '../host/acl.ts';
+import { factsOf } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import type { Attributes } from '../plan/step.ts';
 import { fail, type StanzaRun } from './run.ts';
 
@@ -60,12 +64,26 @@ export class OutputFile implements Disposable {
   }
 }
 
-/** Starts a new file that will be `path`. Undefined, after a report, if it cannot be made. */
+/** A file from which another one is made. */
+export interface Origin {
+  readonly path: string;
+  readonly facts: FileFacts;
+  /** its owner is also that of what is made of it. */
+  readonly owner: { readonly uid: number; readonly gid: number };
+}
+
+/**
+ * Starts a new file that will be `path`, with the mode or access list of its origin. Undefined, after a
+ * report, if it cannot be made.
+ */
 export function createOutput(
   stanzaRun: StanzaRun,
   path: string,
-  attributes: Attributes,
+  origin: Origin,
 ): OutputFile | undefined {
+  const { uid, gid } = origin.owner;
+  const attributes = { mode: origin.facts.mode & 0o777, uid, gid };
+  const acl = stanzaRun.acls.of(origin.path, origin.facts);
   if (!stepAside(stanzaRun, path)) return undefined;
   const name = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
   const temporary = `${posix.dirname(path)}/${name}`;
@@ -74,7 +92,8 @@ export function createOutput(
     fail(stanzaRun, 'create', path, { error: fd });
     return undefined;
   }
-  if (setAttributes(stanzaRun, { fd, path }, attributes)) {
+  if (setAttributes(stanzaRun, { fd, path, acl }, attributes)) {
+    stanzaRun.acls.note(factsOf(fstatSync(fd)), acl);
     return new OutputFile(stanzaRun, path, { fd, temporary });
   }
   closeSync(fd);
@@ -82,13 +101,24 @@ export function createOutput(
   return undefined;
 }
 
+/** A file that was just made. */
+export interface NewFile {
+  readonly fd: number;
+  readonly path: string;
+  /** the access list that it is to have instead of a mode. */
+  readonly acl: string | undefined;
+}
+
+/** A file without a list of its own, or a file system without lists: the mode says it all. */
+const NO_ACL: SystemError = { code: 'ENOTSUP', reason: 'Operation not supported' };
+
 /**
  * Gives an open file its mode and owner, never wider than asked for in between. Whoever is not root
  * does not try to change the owner.
  */
 export function setAttributes(
   stanzaRun: StanzaRun,
-  { fd, path }: { readonly fd: number; readonly path: string },
+  { fd, path, acl }: NewFile,
   { mode, uid, gid }: Attributes,
 ): boolean {
   const narrow = attempt(() => fchmodSync(fd, mode & 0o600));
@@ -99,6 +129,9 @@ export function setAttributes(
       return fail(stanzaRun, 'set-owner', path, { error: owned, owner: { uid, gid } });
     }
   }
+  const refused = acl === undefined ? NO_ACL : setAcl(fd, acl);
+  if (refused === undefined) return true;
+  if (refused.code !== NO_ACL.code) return fail(stanzaRun, 'set-acl', path, { error: refused });
   const wide = attempt(() => fchmodSync(fd, mode));
   return isSystemError(wide) ? fail(stanzaRun, 'set-mode', path, { error: wide }) : true;
 }

@@ -1,10 +1,11 @@
 // A stanza from its first look to its last script: identity, verdicts, then the steps of its plan, with
 // what each failure stops (ENGINE-SPEC 5).
-import type { Identity } from '../config/config-host.ts';
+import { isSystemError, type Identity } from '../config/config-host.ts';
+import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identity.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
-import { planPrepare } from '../plan/prepare.ts';
+import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import {
   planFinish,
   planRotate,
@@ -14,7 +15,9 @@ import {
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import { AclBook } from './acl-book.ts';
 import { considerLog } from './consider.ts';
+import { createAs, readContext } from './create-context.ts';
 import { perform } from './perform.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { runScript } from './script.ts';
@@ -29,7 +32,8 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
   const identity = identityOf(stanza);
   if (identity !== undefined && !switchIdentity(run, identity, assumeIdentity)) return false;
   using disk = new MachineDisk();
-  const success = await rotateLogs({ run, stanza, disk, identity });
+  const acls = new AclBook();
+  const success = await rotateLogs({ run, stanza, disk, identity, acls });
   const back = run.invoker;
   if (identity === undefined) return success;
   return switchIdentity(run, back, () => restoreIdentity(back)) && success;
@@ -60,6 +64,10 @@ interface LogProgress {
   readonly question: RotationQuestion | undefined;
   failed: boolean;
   destination: Destination | undefined;
+  /** its access list, and those of its archives, were asked for. */
+  aclsKnown: boolean;
+  /** its SELinux context. */
+  context: string | undefined;
 }
 
 /** A stanza in progress. */
@@ -92,7 +100,14 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
     verdict.kind === 'rotate' && facts !== undefined
       ? { log, settings, facts, now, zone, disk }
       : undefined;
-  return { log, question, failed: isError(verdict), destination: undefined };
+  return {
+    log,
+    question,
+    failed: isError(verdict),
+    destination: undefined,
+    aclsKnown: false,
+    context: undefined,
+  };
 }
 
 /** With sharedscripts any failure stops everything but lastaction; otherwise only its own log. */
@@ -126,9 +141,36 @@ async function takeStep(
       return takeScript(stanzaRun, logs, step);
     case 'phase': {
       const log = logs[step.log];
-      return log === undefined || takePhase(stanzaRun, log, step.phase);
+      if (log === undefined) return true;
+      if (step.phase === 'prepare') learnAcls(stanzaRun, logs, log);
+      return takePhase(stanzaRun, log, step.phase);
     }
   }
+}
+
+/**
+ * Asks for the access lists that this rotation will need, unless they were learned with those of another
+ * log: after a prerotate of its own for one log, otherwise for all that are due.
+ */
+function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogProgress): void {
+  const { run, stanza, disk, acls } = stanzaRun;
+  if (run.debug || log.aclsKnown || !needsAcls(stanza.settings)) return;
+  const { sharedscripts, scripts } = stanza.settings;
+  const together = sharedscripts || scripts.prerotate === undefined ? logs : [log];
+  const questions = together.flatMap((each) =>
+    each.question === undefined ? [] : [each.question],
+  );
+  const delayed = questions.flatMap(delayedArchives).flatMap((path) => {
+    const facts = disk.stat(path);
+    return isSystemError(facts) ? [] : [{ path, facts }];
+  });
+  acls.learn([...questions.map(({ log: path, facts }) => ({ path, facts })), ...delayed]);
+  for (const each of together) each.aclsKnown = true;
+}
+
+/** True if anything is made after the pattern of an existing file. */
+function needsAcls({ create, compress, copy, copytruncate, renamecopy }: Settings): boolean {
+  return (create.on && create.mode === undefined) || compress || copy || copytruncate || renamecopy;
 }
 
 async function takeScript(
@@ -150,8 +192,24 @@ async function takeScript(
 }
 
 async function takePhase(stanzaRun: StanzaRun, log: LogProgress, phase: Phase): Promise<boolean> {
-  const { question, destination } = log;
+  const { question } = log;
   if (question === undefined) return true;
+  if (phase === 'prepare') log.context = readContext(stanzaRun, log.log);
+  const labels = createAs(stanzaRun, log.context);
+  try {
+    return await performPhase(stanzaRun, log, question, phase);
+  } finally {
+    labels?.[Symbol.dispose]();
+  }
+}
+
+async function performPhase(
+  stanzaRun: StanzaRun,
+  log: LogProgress,
+  question: RotationQuestion,
+  phase: Phase,
+): Promise<boolean> {
+  const { destination } = log;
   if (phase === 'prepare') {
     const prepared = await perform(stanzaRun, planPrepare(question));
     if (prepared.kind === 'done') log.destination = prepared.result;

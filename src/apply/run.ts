@@ -8,6 +8,7 @@ import type { MachineDisk } from '../host/machine-disk.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
+import type { AclBook } from './acl-book.ts';
 
 /** One run of the program. */
 export interface Run {
@@ -32,6 +33,7 @@ export interface StanzaRun {
   readonly run: Run;
   readonly stanza: Stanza;
   readonly disk: MachineDisk;
+  readonly acls: AclBook;
   /** the user and group of `su`. */
   readonly identity: Identity | undefined;
 }

@@ -1,5 +1,6 @@
 // The first phase of a rotation: what was delayed is compressed, old archives move up or go, and the
 // new archive's name must be free (ENGINE-SPEC 8).
+import { compileDateFormat, defaultDateFormat } from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { planDateSuffix } from './date-suffix.ts';
@@ -73,6 +74,20 @@ function* recoverAside(question: RotationQuestion, name: ArchiveName): Steps<voi
   if (settings.compress) yield { kind: 'compress', path: to, facts };
   const dispose = yield* existingOnly(beyond, question);
   if (dispose !== undefined) yield* removal(dispose, question);
+}
+
+/** The archives that delaycompress has left plain and that this rotation compresses. */
+export function delayedArchives(question: RotationQuestion): readonly string[] {
+  const { log, settings, disk } = question;
+  if (!settings.compress || !settings.delaycompress) return [];
+  const name = archiveName(log, settings);
+  if (!settings.dateext) return [plainPath(name, `.${settings.start}`)];
+  const format = compileDateFormat(
+    settings.dateformat ?? defaultDateFormat(settings.criterion.kind),
+  );
+  if (format.kind === 'too-long') return [];
+  const paths = datedArchives(name, name.extension, { format, custom: false }, disk);
+  return 'code' in paths ? [] : paths;
 }
 
 function* compressPreviousDates(

@@ -43,8 +43,11 @@ export function planRotate(
 /** renamecopy with copy leaves the log alone: there is nothing to set aside (ENGINE-SPEC 9.3). */
 function* moveLog(question: RotationQuestion, destination: Destination): Steps<Destination> {
   const { log, settings, disk } = question;
-  const current = disk.lstat(log);
-  const renamed = 'code' in current ? question.facts : current;
+  const renamed = disk.lstat(log);
+  if ('code' in renamed) {
+    yield { kind: 'refuse', refusal: { kind: 'log-gone', path: log, reason: renamed.reason } };
+    return destination;
+  }
   if (!settings.copy) {
     const to = settings.renamecopy ? asideName(log) : destination.final;
     yield { kind: 'rename-log', from: log, to };
@@ -71,7 +74,12 @@ function newLog({ log, settings, facts }: RotationQuestion, renamed: FileFacts):
     uid: uid ?? facts.uid,
     gid: gid ?? facts.gid,
   };
-  return { kind: 'create-log', path: log, attributes, explicitMode: mode !== undefined };
+  return {
+    kind: 'create-log',
+    path: log,
+    attributes,
+    like: mode === undefined ? renamed : undefined,
+  };
 }
 
 function* copyLog(question: RotationQuestion, destination: Destination): Steps<Destination> {

@@ -37,8 +37,8 @@ export type FileStep =
       readonly kind: 'create-log';
       readonly path: string;
       readonly attributes: Attributes;
-      /** the mode is the directive's own, and not to be replaced by that of the old log. */
-      readonly explicitMode: boolean;
+      /** the old log, whose access list the new one gets; undefined if `create` gives the mode. */
+      readonly like: FileFacts | undefined;
     }
   | {
       readonly kind: 'copy-log';
@@ -85,6 +85,8 @@ export type Refusal =
   | { readonly kind: 'date-failed'; readonly converted: string }
   | { readonly kind: 'destination-exists'; readonly path: string }
   | { readonly kind: 'stat-failed'; readonly path: string; readonly reason: string }
+  /** the log was there when it was considered, but its attributes cannot be read now. */
+  | { readonly kind: 'log-gone'; readonly path: string; readonly reason: string }
   | {
       readonly kind: 'listing-failed';
       readonly directory: string;

@@ -83,6 +83,8 @@ function refusalMessages(refusal: Refusal): readonly Message[] {
       return [error(`destination ${refusal.path} already exists, skipping rotation`)];
     case 'stat-failed':
       return [error(`cannot stat ${refusal.path}: ${refusal.reason}`)];
+    case 'log-gone':
+      return [error(`getting file ACL ${refusal.path}: ${refusal.reason}`)];
     case 'listing-failed':
       return [
         error(`error accessing ${refusal.directory}: ${refusal.reason}`),

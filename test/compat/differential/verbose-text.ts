@@ -87,9 +87,11 @@ const RULES: readonly Rule[] = [
     row: 'the mailer and its uncompressor each say who they are, at the same time (section 12)',
     side: 'both',
     rewrite: (text) =>
-      text.replace(
-        /^(switching euid from .*\n)(switching uid to .* permanently .*\n)/gm,
-        (_, mailer: string, uncompressor: string) => uncompressor + mailer,
+      text.replace(/(?:^switching e?uid .*\n){2,}/gm, (lines) =>
+        lines
+          .split(/(?<=\n)/)
+          .toSorted()
+          .join(''),
       ),
   },
   {

@@ -1,0 +1,55 @@
+// Access control lists, by getfacl(1) and setfacl(1): one question for many files, and a process per
+// file only for those that have a list of their own.
+import { spawnSync } from 'node:child_process';
+import type { SystemError } from '../config/system-error.ts';
+import { fromBytes, toBytes } from './bytes.ts';
+import { helperEnvironment } from './helper-program.ts';
+import { strerror } from './strerror.ts';
+
+/** The descriptor under which setfacl finds the file. */
+const TARGET_FD = 3;
+
+/**
+ * The access lists of those of `paths` that have more than mode bits, as setfacl takes them. A machine
+ * without getfacl has none, and neither has a file that cannot be asked.
+ */
+export function readAcls(paths: readonly string[]): ReadonlyMap<string, string> {
+  // getfacl takes one name a line; nobody names a log with a line end and gives it a list.
+  const names = paths.filter((path) => !path.includes('\n'));
+  const answer = spawnSync('getfacl', ['-psn', '-'], {
+    input: toBytes(names.map((name) => `${name}\n`).join('')),
+    stdio: ['pipe', 'pipe', 'ignore'],
+    env: helperEnvironment(),
+    maxBuffer: Infinity,
+  });
+  if (answer.error !== undefined) return new Map();
+  return new Map(fromBytes(answer.stdout).split('\n\n').flatMap(parseEntry));
+}
+
+/** One file's part of the answer: comments, of which the first names the file, then the list. */
+function parseEntry(text: string): readonly (readonly [string, string])[] {
+  const name = /^# file: (.*)$/m.exec(text)?.[1];
+  if (name === undefined) return [];
+  const entries = text.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
+  return [[unquote(name), `${entries.join('\n')}\n`]];
+}
+
+/** getfacl writes bytes that could be taken for something else as a backslash and three digits. */
+function unquote(name: string): string {
+  return name.replaceAll(/\\([0-7]{3})/g, (_, digits: string) =>
+    String.fromCharCode(Number.parseInt(digits, 8)),
+  );
+}
+
+/** Gives an open file an access list that `readAcls` has returned. */
+export function setAcl(fd: number, acl: string): SystemError | undefined {
+  const answer = spawnSync('setfacl', ['--set-file=-', `/proc/self/fd/${TARGET_FD}`], {
+    input: toBytes(acl),
+    stdio: ['pipe', 'ignore', 'pipe', fd],
+    env: helperEnvironment(),
+  });
+  if (answer.status === 0) return undefined;
+  const said = answer.error === undefined ? fromBytes(answer.stderr).trimEnd() : '';
+  const code = /Operation not supported/.test(said) ? 'ENOTSUP' : 'EIO';
+  return { code, reason: said === '' ? strerror(code) : (said.split(': ').at(-1) ?? said) };
+}
