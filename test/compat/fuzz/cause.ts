@@ -7,8 +7,6 @@ export interface Cause {
   readonly failing: keyof DebugPair;
   /** Undefined if the program failed without a word. */
   readonly message: string | undefined;
-  /** Whether the other program printed the same message and yet succeeded. */
-  readonly shared: boolean;
   /** The file and the line that the message names, as far as it does. */
   readonly file: string;
   readonly line: string;
@@ -31,7 +29,6 @@ export function findCause(pair: DebugPair, files: ConfigFiles, dir: string): Cau
   return {
     failing,
     message,
-    shared: message !== undefined && others.has(message),
     files,
     ...place,
   };

@@ -54,8 +54,14 @@ const BAD_INTEGERS = [
 export const ARGUMENTS: readonly ArgumentPool[] = [
   {
     directives: ['rotate', 'start', 'minage', 'maxage', 'shredcycles', 'minutes'],
-    good: ['1', '4', '7', '52', '365', '010', '0x10', '+5', ' 3', '2147483647'],
+    good: ['1', '4', '7', '52', '365', '010', '0x10', '+5', ' 3'],
     bad: BAD_INTEGERS,
+  },
+  // Either program would try that many slots for `rotate`.
+  {
+    directives: ['start', 'minage', 'maxage', 'shredcycles'],
+    good: ['2147483647'],
+    bad: ['2147483648'],
   },
   {
     directives: ['size', 'minsize', 'maxsize'],

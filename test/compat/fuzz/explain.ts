@@ -17,6 +17,8 @@ interface Explanation {
 
 const ACCOUNT_MESSAGE =
   /:\d+ (?:(?:unknown user|unknown group|invalid mode) '|(?:extra|invalid) arguments for |no (?:user|group) for su)/;
+const OPEN_BEFORE_BRACE = /["'\\][^"'\n{]*\s\{/;
+const DROPPED_REST = /\b(nodateyesterday|nodatehourago)[ \t=]+\S/;
 const SCRIPT_ON_ONE_LINE =
   /(prerotate|postrotate|firstaction|lastaction|preremove)[ \t=]*endscript/;
 
@@ -44,7 +46,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: '3.21: monthly argument',
     failing: 'logrotate',
     message: /:\d+ lines must begin with a keyword or a filename/,
-    holds: ({ line }) => /monthly[ \t]+\S/.test(line),
+    holds: ({ file, lineNumber }) =>
+      linesFrom(file, lineNumber).some((line) => /monthly[ \t]+\S/.test(line)),
   },
   {
     reason: '3.21: monthly argument',
@@ -60,10 +63,28 @@ const EXPLANATIONS: readonly Explanation[] = [
     holds: ({ files }) => Object.values(files).some((text) => SCRIPT_ON_ONE_LINE.test(text)),
   },
   {
-    reason: '3.21: trailing `\\ ` before `{`',
+    reason: '3.21: trailing `\\ ` or an open quote before `{`',
     failing: 'logrotor',
-    message: /:\d+ error parsing filename$/,
-    holds: ({ files }) => Object.values(files).some((text) => /\\\s+\{/.test(text)),
+    message: /:\d+ (error parsing filename$|duplicate log entry for )/,
+    holds: ({ files }) => Object.values(files).some((text) => OPEN_BEFORE_BRACE.test(text)),
+  },
+  {
+    reason: '3.21: trailing `\\ ` or an open quote before `{`',
+    failing: 'logrotate',
+    message: /^error: stat of .*\s failed: No such file or directory$/,
+    holds: ({ files }) => Object.values(files).some((text) => OPEN_BEFORE_BRACE.test(text)),
+  },
+  {
+    reason: '3.21: nodateyesterday and nodatehourago are unknown, which drops the rest of the line',
+    failing: 'logrotate',
+    message: /^/,
+    holds: ({ files }) => Object.values(files).some((text) => DROPPED_REST.test(text)),
+  },
+  {
+    reason: '3.21: nodateyesterday and nodatehourago are unknown, which drops the rest of the line',
+    failing: 'logrotor',
+    message: /^/,
+    holds: ({ line }) => DROPPED_REST.test(line),
   },
   {
     reason: '3.21: over-long dateformat',
@@ -74,8 +95,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: 'D22: a stanza with an error at the end of the file is dropped, exit 1',
     failing: 'logrotor',
     message: /:\d+ /,
-    holds: ({ shared, file, lineNumber }) =>
-      shared && lineNumber <= file.split('\n').length && !file.endsWith('\n'),
+    holds: ({ file, lineNumber }) => !file.endsWith('\n') && lineNumber === file.split('\n').length,
   },
   {
     reason: 'D28: integers out of range',
@@ -94,7 +114,8 @@ const EXPLANATIONS: readonly Explanation[] = [
     reason: 'D31: CR before LF is white space',
     failing: 'logrotate',
     message: /:\d+ /,
-    holds: ({ file, lineNumber }) => hasReturnAt(file, lineNumber),
+    holds: ({ file, lineNumber }) =>
+      linesFrom(file, lineNumber).some((line) => line.endsWith('\r')),
   },
   {
     reason: 'D40: logrotate mails in debug mode',
@@ -115,10 +136,9 @@ export function explain(cause: Cause): string | undefined {
   )?.reason;
 }
 
-/** Whether a line ends in CR LF: the one of the number, or a later one, for 3.21 may count too few lines (D26). */
-function hasReturnAt(file: string, lineNumber: number): boolean {
-  const lines = file.split('\n').slice(lineNumber - 1);
-  return lines.some((line) => line.endsWith('\r'));
+/** The line of a number and those after it, for 3.21 may count too few lines (D26). */
+function linesFrom(file: string, lineNumber: number): string[] {
+  return file.split('\n').slice(Math.max(0, lineNumber - 1));
 }
 
 function accountLines(texts: readonly string[]): string[] {
