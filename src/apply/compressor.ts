@@ -2,7 +2,7 @@
 // on (ENGINE-SPEC 12.1); and the way back, for the check of what it made.
 import { closeSync, openSync } from 'node:fs';
 import { posix } from 'node:path';
-import { holdsSameBytes } from '../gzip/compare.ts';
+import { atEnd, holdsSameBytes, matches } from '../gzip/compare.ts';
 import { fromBytes } from '../host/bytes.ts';
 import type { ChildEnd } from '../host/child.ts';
 import { readerOf } from './file-bytes.ts';
@@ -98,16 +98,5 @@ async function sameThroughProgram(
     same &&= Buffer.isBuffer(chunk) && matches(chunk, read);
   }
   const end = await child.end;
-  return same && problemOf(end) === undefined && read(Buffer.allocUnsafe(1)) === 0;
-}
-
-function matches(chunk: Buffer, read: (buffer: Buffer) => number): boolean {
-  const expected = Buffer.allocUnsafe(chunk.length);
-  let filled = 0;
-  while (filled < chunk.length) {
-    const count = read(expected.subarray(filled));
-    if (count === 0) return false;
-    filled += count;
-  }
-  return expected.equals(chunk);
+  return same && problemOf(end) === undefined && atEnd(read);
 }

@@ -1,18 +1,12 @@
 // The new log that a program finds when it opens its log again. A file that the program itself has made
 // meanwhile is adopted (departure D08).
-import { closeSync, constants } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
+import { NEW_FILE } from '../host/open-flags.ts';
 import type { FileStep } from '../plan/step.ts';
 import { openFile } from './open-file.ts';
 import { setAttributes } from './output-file.ts';
 import { fail, type StanzaRun } from './run.ts';
-
-const NEW_LOG =
-  constants.O_RDWR |
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_NOFOLLOW |
-  constants.O_NOCTTY;
 
 /** Makes the log with the mode and owner that it is to have. */
 export function createLog(
@@ -22,7 +16,7 @@ export function createLog(
   const { run, disk, acls } = stanzaRun;
   if (run.debug) return true;
   const acl = like === undefined ? undefined : acls.of(path, like);
-  const fd = disk.open(path, NEW_LOG, attributes.mode & 0o600);
+  const fd = disk.open(path, NEW_FILE, attributes.mode & 0o600);
   if (!isSystemError(fd)) {
     const set = setAttributes(stanzaRun, { fd, path, acl }, attributes);
     closeSync(fd);

@@ -4,11 +4,11 @@ import { closeSync, constants, fstatSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { factsOf } from '../host/machine-disk.ts';
+import { NO_SURPRISES } from '../host/open-flags.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { StanzaRun } from './run.ts';
 
-const SAFE = constants.O_NOFOLLOW | constants.O_NOCTTY | constants.O_NONBLOCK;
 const UNSUPPORTED: SystemError = { code: 'ENOTSUP', reason: 'Operation not supported' };
 
 /** An open file; it is closed at the end of the scope that uses it. */
@@ -33,7 +33,7 @@ export function openFile(
   access: 'read' | 'read-write',
 ): OpenFile | SystemError {
   const flags = access === 'read' ? constants.O_RDONLY : constants.O_RDWR;
-  const fd = disk.open(path, flags | SAFE);
+  const fd = disk.open(path, flags | NO_SURPRISES);
   if (isSystemError(fd)) return fd;
   const stats = attempt(() => fstatSync(fd));
   if (isSystemError(stats) || !stats.isFile() || isShared(stats.nlink, stanza)) {

@@ -2,12 +2,13 @@
 // and owner, made durable, and only then given their name, which is never taken from another file
 // (ENGINE-SPEC 13.1, departure D07).
 import { randomBytes } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fchownSync, fstatSync, fsyncSync } from 'node:fs';
+import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { setAcl } from '../host/acl.ts';
 import { factsOf } from '../host/machine-disk.ts';
+import { NEW_FILE } from '../host/open-flags.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Attributes } from '../plan/step.ts';
@@ -15,12 +16,6 @@ import { fail, type StanzaRun } from './run.ts';
 
 /** The names of files that are being written begin with this. */
 const TEMPORARY_PREFIX = '.logrotor-';
-const NEW_FILE =
-  constants.O_RDWR |
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_NOFOLLOW |
-  constants.O_NOCTTY;
 
 /** A file that is being written. Unless it was published it is removed at the end of its scope. */
 export class OutputFile implements Disposable {

@@ -48,11 +48,13 @@ function* chunks(first: Buffer, archive: ReadBytes): Generator<Buffer> {
   for (let chunk = first; chunk.length > 0; chunk = readChunk(archive, CHUNK_BYTES)) yield chunk;
 }
 
-function matches(contents: Buffer, source: ReadBytes): boolean {
+/** True if the next bytes of the source are `contents`. */
+export function matches(contents: Buffer, source: ReadBytes): boolean {
   return readChunk(source, contents.length).equals(contents);
 }
 
-function atEnd(source: ReadBytes): boolean {
+/** True if the source has no more bytes; one that has loses one. */
+export function atEnd(source: ReadBytes): boolean {
   return source(Buffer.allocUnsafe(1)) === 0;
 }
 

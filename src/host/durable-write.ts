@@ -15,6 +15,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
+import { NEW_FILE } from './open-flags.ts';
 import { attempt } from './strerror.ts';
 
 /** The step that failed; the old file is still there. */
@@ -23,13 +24,6 @@ export interface DurableFailure {
   readonly temporary: string;
   readonly error: SystemError;
 }
-
-const NEW_FILE =
-  constants.O_RDWR |
-  constants.O_CREAT |
-  constants.O_EXCL |
-  constants.O_NOFOLLOW |
-  constants.O_NOCTTY;
 
 /**
  * Writes `text` to `path` by way of `path.tmp`: written, fsynced, renamed, and the directory fsynced.
