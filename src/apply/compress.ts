@@ -4,7 +4,7 @@
 import { futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
-import { holdsSameBytes } from '../gzip/compare.ts';
+import { holdsSameBytes, isCutOffCopy } from '../gzip/compare.ts';
 import { gzip } from '../gzip/encode.ts';
 import { attempt, systemError } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
@@ -46,6 +46,7 @@ interface Source {
 /** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
 async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
+  await removeDebris(stanzaRun, path + settings.compressext, source);
   const origin = { path, facts: source.facts, owner: facts };
   const output = createOutput(stanzaRun, path + settings.compressext, origin);
   if (output === undefined) return false;
@@ -60,6 +61,25 @@ async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source)
   // logrotate too goes on without the times of the source where they cannot be set.
   attempt(() => futimesSync(archive.fd, atimeMs / 1000, mtimeMs / 1000));
   return archive.publish();
+}
+
+/** What a killed gzip has left of this very file goes; anything else of that name steps aside later. */
+async function removeDebris(stanzaRun: StanzaRun, path: string, source: OpenFile): Promise<void> {
+  if (!stanzaRun.disk.exists(path)) return;
+  const opened = openFile(stanzaRun, path, 'read');
+  if (isSystemError(opened)) return;
+  using remains = opened;
+  if (await isDebris(remains, source)) stanzaRun.disk.unlink(path);
+}
+
+async function isDebris(remains: OpenFile, source: OpenFile): Promise<boolean> {
+  try {
+    return await isCutOffCopy(readerOf(remains.fd), readerOf(source.fd));
+  } catch (error) {
+    // What cannot be read is not known to be debris.
+    systemError(error);
+    return false;
+  }
 }
 
 /** The level at which gzip is asked for; undefined if the configuration wants a program to be run. */

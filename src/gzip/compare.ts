@@ -6,6 +6,8 @@ import { createGunzip, gunzipSync } from 'node:zlib';
 /** Fills as much of the buffer as it can from a file, from its start on; 0 at the end. */
 export type ReadBytes = (buffer: Buffer) => number;
 
+/** zlib's code for compressed data that ends too early. */
+const CUT_OFF = 'Z_BUF_ERROR';
 const CHUNK_BYTES = 256 * 1024;
 /** Smaller archives are decompressed in one go. */
 const SMALL_BYTES = 64 * 1024;
@@ -25,6 +27,26 @@ export async function holdsSameBytes(archive: ReadBytes, source: ReadBytes): Pro
     return await equalsInChunks(chunks(first, archive), source);
   } catch (error) {
     if (isDecodingError(error)) return false;
+    throw error;
+  }
+}
+
+/**
+ * True if `archive` is empty, or a gzip file that breaks off and holds the beginning of what `source`
+ * reads: what a compressor leaves that was killed. A whole archive is none, whatever it holds.
+ */
+export async function isCutOffCopy(archive: ReadBytes, source: ReadBytes): Promise<boolean> {
+  const first = readChunk(archive, CHUNK_BYTES);
+  if (first.length === 0) return true;
+  const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
+  pipeline(Readable.from(chunks(first, archive)), gunzip, () => undefined);
+  try {
+    for await (const contents of gunzip) {
+      if (!Buffer.isBuffer(contents) || !matches(contents, source)) return false;
+    }
+    return false;
+  } catch (error) {
+    if (isDecodingError(error)) return error.code === CUT_OFF;
     throw error;
   }
 }
@@ -80,8 +102,7 @@ function readChunk(read: ReadBytes, size: number): Buffer {
   return buffer.subarray(0, filled);
 }
 
-function isDecodingError(error: unknown): boolean {
-  if (!(error instanceof Error && 'code' in error)) return false;
-  const code = String(error.code);
-  return code.startsWith('Z_') || code === 'ERR_BUFFER_TOO_LARGE';
+function isDecodingError(error: unknown): error is Error & { readonly code: string } {
+  if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
+  return error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE';
 }
