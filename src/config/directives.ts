@@ -1,6 +1,7 @@
 // THE table of directives: name, scope, argument and effect. Parsing, the manual page test and the
 // checks read it; a directive exists if and only if it has a row here.
-import { isBlank } from './byte-class.ts';
+import { posix } from 'node:path';
+import { isBlank, trimEnd } from './byte-class.ts';
 import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
 import { parseOwnership } from './ownership.ts';
@@ -365,7 +366,7 @@ function calendarRow(
 function withoutComment(text: string): string {
   const hash = text.indexOf('#');
   if (hash <= 0 || !isBlank(text.charAt(hash - 1))) return text;
-  return text.slice(0, hash).replace(/[ \t]+$/, '');
+  return trimEnd(text.slice(0, hash));
 }
 
 function ownershipRow(name: 'create' | 'createolddir' | 'su', summary: string): LineDirective {
@@ -398,7 +399,7 @@ function pathRow(
 
 function setCompressProgram(program: string, call: DirectiveCall): Settings {
   call.note(`compress_prog is now ${program}`);
-  const base = program.replace(/\/+$/, '').split('/').at(-1) ?? '';
+  const base = posix.basename(program);
   const extension = COMPRESS_EXTENSIONS[base];
   if (extension === undefined) return { ...call.settings, compresscmd: program };
   call.note(`compress_ext was changed to ${extension}`);
@@ -407,7 +408,7 @@ function setCompressProgram(program: string, call: DirectiveCall): Settings {
 
 function tabooRow(name: 'tabooext' | 'taboopat', summary: string): ValueDirective {
   const row = value(name, name, summary, (text, { reading, settings }) => {
-    reading.taboo = changeTaboo(reading.taboo, text, name);
+    changeTaboo(reading.taboo, text, name);
     return set(settings);
   });
   return { ...row, scope: 'global', missing: (settings) => settings };

@@ -47,7 +47,7 @@ export function openStanza(file: ConfigFile): ItemResult {
 function takeHeader(file: ConfigFile): { readonly text: string } | { readonly problem: string } {
   const { cursor } = file;
   const pieces: string[] = [];
-  const stop = /[{}\0]|\n[ \t\n\v\f\r]*#/g;
+  const stop = /[{}\0]|\n[ \t\v\f\r]*#/g;
   for (let start = cursor.position; ;) {
     stop.lastIndex = start;
     const found = stop.exec(cursor.text);

@@ -23,7 +23,7 @@ import {
   type ValueDirective,
 } from './directives.ts';
 import { expandHome } from './home.ts';
-import { MAXIMUM_DEPTH, say } from './reading.ts';
+import { isOneTooMany, MAXIMUM_DEPTH, say } from './reading.ts';
 import { takeScript } from './script-block.ts';
 import type { Criterion } from './settings.ts';
 
@@ -165,6 +165,10 @@ function takeInclude(file: ConfigFile, directive: ReadingDirective): ItemResult 
   const place = here(file);
   const path = expandHome(reading, file.cursor.takeLine());
   if (path === undefined) return resumeOnNextLine(file);
+  if (isOneTooMany(reading, path)) {
+    file.failed = true;
+    return NEXT;
+  }
   if (file.depth >= MAXIMUM_DEPTH) {
     say(reading, 'error', `${place.file}:${place.line} include nesting too deep`);
     file.failed = true;

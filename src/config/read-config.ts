@@ -4,7 +4,7 @@ import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host
 import { Cursor } from './cursor.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { parseFile } from './parse-file.ts';
-import { resolveFrom, say, type PathRequest, type Reading } from './reading.ts';
+import { isOneTooMany, resolveFrom, say, type PathRequest, type Reading } from './reading.ts';
 import { DEFAULTS } from './settings.ts';
 import type { SettingsHolder, Stanza } from './stanza.ts';
 import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
@@ -31,7 +31,8 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
     stanzas: [],
     stanzaOf: new Map(),
     announcedDirectories: new Set(),
-    taboo: DEFAULT_TABOO,
+    taboo: [...DEFAULT_TABOO],
+    included: 0,
     readPath: (request) => readPath(reading, request),
   };
   const holder: SettingsHolder = { settings: DEFAULTS };
@@ -71,7 +72,8 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   }
   wanted.sort((a, b) => reading.host.compareNames(a, b));
   const results = wanted.map((name) => {
-    const success = readFile(reading, { ...request, path: name, directory });
+    const refused = request.depth > 0 && isOneTooMany(reading, name);
+    const success = !refused && readFile(reading, { ...request, path: name, directory });
     if (!success) say(reading, 'error', `found error in file ${name}, skipping`);
     return success;
   });

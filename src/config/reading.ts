@@ -6,6 +6,12 @@ import type { SettingsHolder, StanzaDraft } from './stanza.ts';
 /** How deep includes may nest below the file that the command line names. */
 export const MAXIMUM_DEPTH = 16;
 
+/**
+ * How many files may be included in all. Files that include each other more than once are read a number
+ * of times that is exponential in the depth, so the depth alone would not end them.
+ */
+const MAXIMUM_INCLUDED = 2 ** 17;
+
 /** The state of reading a configuration, from its first operand to its last. */
 export interface Reading {
   readonly host: ConfigHost;
@@ -17,7 +23,9 @@ export interface Reading {
   readonly stanzaOf: Map<string, StanzaDraft>;
   /** olddirs that -d has said would be made. */
   readonly announcedDirectories: Set<string>;
-  taboo: readonly string[];
+  readonly taboo: string[];
+  /** how many files and directories were to be included so far. */
+  included: number;
   /** Reads a file or directory; false if anything in it failed. */
   readonly readPath: (request: PathRequest) => boolean;
 }
@@ -29,6 +37,19 @@ export interface PathRequest {
   readonly directory: string;
   readonly depth: number;
   readonly holder: SettingsHolder;
+}
+
+/** Counts what is to be included. True if it is one too many; the first of these is named. */
+export function isOneTooMany(reading: Reading, path: string): boolean {
+  reading.included += 1;
+  if (reading.included === MAXIMUM_INCLUDED + 1) {
+    say(
+      reading,
+      'error',
+      `not including ${path}: more than ${MAXIMUM_INCLUDED} files are included`,
+    );
+  }
+  return reading.included > MAXIMUM_INCLUDED;
 }
 
 /** Adds a message that names no line. */

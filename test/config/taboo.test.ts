@@ -66,7 +66,9 @@ const CHANGES: readonly (readonly ['tabooext' | 'taboopat', string, readonly str
 
 for (const [directive, value, list] of CHANGES) {
   test(`${directive} ${value} makes the list ${list.join(' ')}`, () => {
-    assert.deepEqual(changeTaboo(['OLD'], value, directive), list);
+    const taboo = ['OLD'];
+    changeTaboo(taboo, value, directive);
+    assert.deepEqual(taboo, list);
   });
 }
 
