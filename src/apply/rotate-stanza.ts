@@ -29,13 +29,14 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
     run.report({ kind: 'no-logs' });
     return true;
   }
-  const identity = identityOf(stanza);
-  if (identity !== undefined && !switchIdentity(run, identity, assumeIdentity)) return false;
+  const user = identityOf(stanza);
+  if (user !== undefined && !switchIdentity(run, user, assumeIdentity)) return false;
+  const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
   const acls = new AclBook();
   const success = await rotateLogs({ run, stanza, disk, identity, acls });
   const back = run.invoker;
-  if (identity === undefined) return success;
+  if (user === undefined) return success;
   return switchIdentity(run, back, () => restoreIdentity(back)) && success;
 }
 

@@ -1,9 +1,8 @@
 // What all steps of a run share, and what those of one stanza do.
 import type { Zone } from '../calendar/zone.ts';
-import type { Identity } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
-import type { Invoker } from '../host/identity.ts';
+import type { FullIdentity } from '../host/identity.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
@@ -21,7 +20,7 @@ export interface Run {
   readonly zone: Zone;
   readonly state: State;
   readonly mailCommand: string;
-  readonly invoker: Invoker;
+  readonly invoker: FullIdentity;
   /** the descriptor of the -l file, which scripts get as their descriptor 3. */
   readonly logFd: number | undefined;
   /** how many blocks may be compressed at a time. */
@@ -35,7 +34,7 @@ export interface StanzaRun {
   readonly disk: MachineDisk;
   readonly acls: AclBook;
   /** the user and group of `su`. */
-  readonly identity: Identity | undefined;
+  readonly identity: FullIdentity | undefined;
 }
 
 /** Reports a failed operation. Always false, so that a step can end with it. */

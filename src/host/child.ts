@@ -1,9 +1,10 @@
 // Child processes: started without a shell, as the invoker or for good as the user of `su`, and waited
 // for. Their names and arguments are byte strings.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
-import type { Identity } from '../config/config-host.ts';
+import { existsSync } from 'node:fs';
 import type { SystemError } from '../config/system-error.ts';
 import { toText } from './bytes.ts';
+import type { FullIdentity } from './identity.ts';
 import { strerror } from './strerror.ts';
 
 /** A program to start. */
@@ -14,7 +15,7 @@ export interface Command {
   /** added to the environment of this process. */
   readonly environment?: Readonly<Record<string, string>>;
   /** the user that it is to be, for good and in `/`; otherwise it is what this process is. */
-  readonly identity?: Identity | undefined;
+  readonly identity?: FullIdentity | undefined;
 }
 
 /** How a child ended. */
@@ -31,13 +32,32 @@ export interface StartedChild {
 
 /** Starts a program; that it cannot be started is told by its end. */
 export function startChild(command: Command): StartedChild {
-  const { program, args, environment } = encodable(command);
+  const { identity, stdio } = command;
+  const inGroups = identity !== undefined && needsSetpriv(identity);
+  const { program, args, environment } = encodable(inGroups ? setpriv(command, identity) : command);
   const child = spawn(program, [...args], {
-    stdio: command.stdio,
+    stdio,
     ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
-    ...(command.identity === undefined ? {} : { ...command.identity, cwd: '/' }),
+    ...(identity === undefined ? {} : { cwd: '/' }),
+    ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
   });
   return { process: child, end: endOf(child) };
+}
+
+const SETPRIV = '/usr/bin/setpriv';
+
+/** Node leaves a child of another user without supplementary groups; setpriv(1) gives it its own. */
+function needsSetpriv({ gid, groups }: FullIdentity): boolean {
+  return groups.some((group) => group !== gid) && existsSync(SETPRIV);
+}
+
+function setpriv(command: Command, { uid, gid, groups }: FullIdentity): Command {
+  const identity = [`--reuid=${uid}`, `--regid=${gid}`, `--groups=${groups.join(',')}`];
+  return {
+    ...command,
+    program: SETPRIV,
+    args: [...identity, '--', command.program, ...command.args],
+  };
 }
 
 function endOf(child: ChildProcess): Promise<ChildEnd> {

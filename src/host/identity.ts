@@ -4,13 +4,13 @@ import { strerror } from './strerror.ts';
 import type { Identity } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 
-/** What has to be restored to be the invoker again. */
-export interface Invoker extends Identity {
+/** A user and group with the supplementary groups. */
+export interface FullIdentity extends Identity {
   readonly groups: readonly number[];
 }
 
 /** The identity that the process has now. */
-export function currentIdentity(): Invoker {
+export function currentIdentity(): FullIdentity {
   return {
     uid: process.geteuid?.() ?? 0,
     gid: process.getegid?.() ?? 0,
@@ -53,7 +53,7 @@ function canInitGroups(candidate: object): candidate is GroupInitialiser {
 }
 
 /** Becomes the invoker again. */
-export function restoreIdentity({ uid, gid, groups }: Invoker): SystemError | undefined {
+export function restoreIdentity({ uid, gid, groups }: FullIdentity): SystemError | undefined {
   if (process.geteuid?.() === uid && process.getegid?.() === gid) return undefined;
   return identityError(() => {
     process.seteuid?.(uid);
