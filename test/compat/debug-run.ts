@@ -35,8 +35,13 @@ export function writeConfig(dir: string, text: Buffer): string {
 /** Runs both programs with `-d`; logrotor first, because logrotate makes olddirs even so (D40). */
 export async function runDebugPair(config: string, cwd: string, home = '/root') {
   const logrotor = await runDebug(LOGROTOR, { config, cwd, home });
-  const logrotate = await runDebug(LOGROTATE, { config, cwd, home });
+  const logrotate = await runLogrotateDebug(config, cwd, home);
   return { logrotor, logrotate } satisfies DebugPair;
+}
+
+/** Runs logrotate alone with `-d`. */
+export function runLogrotateDebug(config: string, cwd: string, home: string): Promise<Outcome> {
+  return runDebug(LOGROTATE, { config, cwd, home });
 }
 
 interface DebugRun {

@@ -4,11 +4,13 @@ import { dirname, join } from 'node:path';
 import { describeEnd } from '../../support/run-program.ts';
 import type { Outcome } from '../../support/run-program.ts';
 import type { DebugPair } from '../debug-run.ts';
-import { runDebugPair, withScratch, writeConfig } from '../debug-run.ts';
+import { runDebugPair, runLogrotateDebug, withScratch, writeConfig } from '../debug-run.ts';
 import { findCause } from './cause.ts';
+import type { Cause } from './cause.ts';
 import { explain } from './explain.ts';
 import { randomCase } from './random-case.ts';
 import type { ConfigFiles } from './random-case.ts';
+import { remediedCases } from './remedies.ts';
 
 export interface Judgement {
   readonly seed: number;
@@ -21,22 +23,36 @@ export interface Judgement {
 const LOGS = ['a.log', 'b.log', 'c.txt', 'd e.log', '.h.log', 'a.log.1', 'sub/x.log', '[a.log'];
 
 /** Runs the case of a seed; `fault` is a crash, a hang or a difference that nothing explains. */
-export function judgeCase(seed: number): Promise<Judgement> {
+export async function judgeCase(seed: number): Promise<Judgement> {
   const files = randomCase(seed);
+  const { pair, cause } = await runFiles(files);
+  return { seed, files, ...(await judge(pair, cause, files)) };
+}
+
+function runFiles(files: ConfigFiles): Promise<{ pair: DebugPair; cause: Cause }> {
   return withScratch(async (dir) => {
-    build(dir, files);
-    const config = writeConfig(dir, textFor(dir, files['config'] ?? ''));
-    const pair = await runDebugPair(config, dir, dir);
-    return { seed, files, ...judge(pair, files, dir) };
+    const pair = await runDebugPair(build(dir, files), dir, dir);
+    return { pair, cause: findCause(pair, files, dir) };
   });
 }
 
-function build(dir: string, files: ConfigFiles): void {
+/** The remedy with which logrotate ends as logrotor did without it. */
+async function findRemedy(files: ConfigFiles, exit: number | null): Promise<string | undefined> {
+  for (const [{ reason }, remedied] of remediedCases(files)) {
+    const outcome = await withScratch((dir) => runLogrotateDebug(build(dir, remedied), dir, dir));
+    if (outcome.exit === exit) return reason;
+  }
+  return undefined;
+}
+
+/** Fills a directory; returns the path of the config to run. */
+function build(dir: string, files: ConfigFiles): string {
   for (const name of LOGS) writeAt(join(dir, 'logs', name), Buffer.from('a line\n'));
   for (const [name, text] of Object.entries(files)) writeAt(join(dir, name), textFor(dir, text));
   mkdirSync(join(dir, 'old'));
   symlinkSync('a.log', join(dir, 'logs/link.log'));
   symlinkSync('loop', join(dir, 'loop'));
+  return writeConfig(dir, textFor(dir, files['config'] ?? ''));
 }
 
 function writeAt(path: string, bytes: Buffer): void {
@@ -48,19 +64,16 @@ function textFor(dir: string, text: string): Buffer {
   return Buffer.from(text.replaceAll('@DIR@', dir), 'latin1');
 }
 
-function judge(
-  pair: DebugPair,
-  files: ConfigFiles,
-  dir: string,
-): Pick<Judgement, 'kind' | 'reason'> {
+type Verdict = Pick<Judgement, 'kind' | 'reason'>;
+
+async function judge(pair: DebugPair, cause: Cause, files: ConfigFiles): Promise<Verdict> {
   const { logrotate, logrotor } = pair;
   const fault = findFault(logrotor);
   if (fault !== undefined) return { kind: 'fault', reason: fault };
   if (logrotate.timedOut) return { kind: 'explained', reason: 'D41: logrotate waits for a FIFO' };
   if (logrotate.signal !== null) return { kind: 'explained', reason: 'D24: logrotate crashes' };
   if (logrotate.exit === logrotor.exit) return { kind: 'alike', reason: '' };
-  const cause = findCause(pair, files, dir);
-  const reason = explain(cause);
+  const reason = explain(cause) ?? (await findRemedy(files, logrotor.exit));
   if (reason !== undefined) return { kind: 'explained', reason };
   const exits = `logrotate ${describeEnd(logrotate)}, logrotor ${describeEnd(logrotor)}`;
   return { kind: 'fault', reason: `${exits}: ${cause.message ?? 'no message'}` };
