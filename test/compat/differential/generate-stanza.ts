@@ -118,7 +118,8 @@ function generateBasics(random: Random): Basics {
   const compress = mayCompress ? random.pick(['no', 'now', 'now', 'delayed'] as const) : 'no';
   const usesMaxage = random.chance(0.12);
   const preparesSafely = !naming.dated && !usesMaxage && compress !== 'delayed';
-  const su = random.chance(0.12);
+  // D02: a log that renamecopy set aside and the user may not open stays aside, and is recovered first.
+  const su = random.chance(0.12) && method !== 'renamecopy';
   return { logs, naming, method, rotate, compress, usesMaxage, su, preparesSafely };
 }
 
