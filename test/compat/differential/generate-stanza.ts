@@ -74,7 +74,8 @@ export function generateStanza({ random, folder, mailerFails, options }: StanzaC
     recreates: method === 'move' || method === 'renamecopy',
   });
   const olddir = generateOlddir(random, folder, su);
-  const shred = random.chance(0.06);
+  // D01: what the user may not open for shred is not compressed, and so is in the way of the next shift.
+  const shred = random.chance(0.06) && !(su && compress !== 'no');
   const fails = compress !== 'no' && compressor.fails;
   return {
     ...rest,
