@@ -31,7 +31,7 @@ export interface Manners {
 /** Takes the words behind the program's name apart. */
 export function parseCommandLine(words: readonly string[], manners: Manners): CommandLine {
   const command = logrotateCommand('logrotate');
-  const { normal, bad } = normalise(words, command.options, manners);
+  const { options, operands, bad } = normalise(words, command.options, manners);
   const occurrences: Occurrence[] = [];
   for (const option of command.options) {
     const name = option.name();
@@ -39,13 +39,15 @@ export function parseCommandLine(words: readonly string[], manners: Manners): Co
       occurrences.push({ name, value: value ?? undefined });
     });
   }
-  command.parse([...normal], { from: 'user' });
-  return { occurrences, operands: command.args, bad };
+  // The operands stay here: commander passes them on as arguments of a call, which so many cannot be.
+  command.parse([...options], { from: 'user' });
+  return { occurrences, operands, bad };
 }
 
-/** Words that commander understands as popt would have understood the original ones. */
+/** Options that commander understands as popt would have understood the original ones. */
 interface Normalised {
-  readonly normal: readonly string[];
+  readonly options: readonly string[];
+  readonly operands: readonly string[];
   readonly bad: string | undefined;
 }
 
@@ -71,17 +73,22 @@ function normalise(
       unused.delete(word);
       state.waiting.unshift(...alias);
     } else if (word === '--') {
-      state.operands.push(...state.waiting.splice(0));
+      takeAll(state);
     } else if (!word.startsWith('-') || word === '-') {
       state.operands.push(word);
-      if (posix) state.operands.push(...state.waiting.splice(0));
+      if (posix) takeAll(state);
     } else if (
       !(word.startsWith('--') ? takeLong(word, known, state) : takeShort(word, known, state))
     ) {
       bad = word;
     }
   }
-  return { normal: [...state.options, '--', ...state.operands], bad };
+  return { options: state.options, operands: state.operands, bad };
+}
+
+/** Options have ended. There may be more words than one call can take as its arguments. */
+function takeAll({ operands, waiting }: Words): void {
+  for (const word of waiting.splice(0)) operands.push(word);
 }
 
 /** `--name`, `--name VALUE` or `--name=VALUE`; names are not abbreviated. */

@@ -1,6 +1,6 @@
 // Where messages go: standard error for what the level allows, and everything to the file or the system
 // log that -l names (ENGINE-SPEC 2).
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, constants, openSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { toBytes } from '../host/bytes.ts';
 import { attempt } from '../host/strerror.ts';
@@ -11,6 +11,13 @@ import type { Message } from '../report/message.ts';
 import { messagesOf } from '../report/text.ts';
 
 const STDERR = 2;
+/** A FIFO that nobody reads is an error, and not waited for (departure D41). */
+const EMPTIED =
+  constants.O_WRONLY |
+  constants.O_CREAT |
+  constants.O_TRUNC |
+  constants.O_NONBLOCK |
+  constants.O_NOCTTY;
 
 /** The messages of one run. */
 export class Output {
@@ -34,7 +41,7 @@ export class Output {
       this.#systemLog = new SystemLog();
       return;
     }
-    const fd = attempt(() => openSync(toBytes(file), 'w', 0o644));
+    const fd = attempt(() => openSync(toBytes(file), EMPTIED, 0o644));
     if (isSystemError(fd)) {
       this.error(`error opening log file ${file}: ${fd.reason}`);
       return;

@@ -1,9 +1,10 @@
 // Aliases for options: lines `logrotate alias --name WORDS…` in popt's files, which an administrator
 // may have for logrotate.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { splitWords } from '../config/words.ts';
 import { fromBytes, toBytes } from '../host/bytes.ts';
+import { readSmallFile } from '../host/bounded-read.ts';
 import { attempt } from '../host/strerror.ts';
 import type { Aliases } from './command-line.ts';
 
@@ -19,9 +20,9 @@ export function readAliases(home: string | undefined): Aliases {
 }
 
 function aliasesIn(file: string): readonly (readonly [string, readonly string[]])[] {
-  const text = attempt(() => fromBytes(readFileSync(toBytes(file))));
-  if (isSystemError(text)) return [];
-  return text
+  const bytes = readSmallFile(toBytes(file));
+  if (isSystemError(bytes)) return [];
+  return fromBytes(bytes)
     .replaceAll('\\\n', ' ')
     .split('\n')
     .flatMap((line) => {

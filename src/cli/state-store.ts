@@ -1,9 +1,10 @@
 // The state file on the disk: read at the beginning of a run, replaced as a whole at its end
 // (ENGINE-SPEC 3).
-import { closeSync, constants, fstatSync, openSync, readFileSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
 import type { Zone } from '../calendar/zone.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
+import { readStart } from '../host/bounded-read.ts';
 import { fromBytes, toBytes } from '../host/bytes.ts';
 import { writeDurably, type DurableFailure } from '../host/durable-write.ts';
 import { attempt } from '../host/strerror.ts';
@@ -26,6 +27,8 @@ export interface ReadState {
 }
 
 const NOT_KEPT = '/dev/null';
+/** Room for some three million logs; what is larger is no state file, and no string could hold it. */
+const LARGEST = 256 * 1024 * 1024;
 
 /** Reads the state file. With -d one that is missing is empty, and one that cannot be read too. */
 export function readState(file: string, zone: Zone, output: Output, debug: boolean): ReadState {
@@ -56,14 +59,23 @@ function readText(file: string, output: Output, debug: boolean): ReadText {
     return { text: '', failed: !debug };
   }
   try {
-    // What is no regular file, a FIFO above all, has nothing to read (departure D41).
-    const text = attempt(() => (fstatSync(fd).isFile() ? fromBytes(readFileSync(fd)) : ''));
-    if (!isSystemError(text)) return { text, failed: false };
+    const sizeBytes = regularSize(fd);
+    if (sizeBytes > LARGEST) {
+      output.error(`state file ${file} too large, only its first ${LARGEST} bytes are read`);
+    }
+    const text = attempt(() => fromBytes(readStart(fd, Math.min(sizeBytes, LARGEST))));
+    if (!isSystemError(text)) return { text, failed: sizeBytes > LARGEST };
     output.error(`error reading state file ${file}: ${text.reason}`);
     return { text: '', failed: true };
   } finally {
     closeSync(fd);
   }
+}
+
+/** What is no regular file, a FIFO above all, has nothing to read (departure D41). */
+function regularSize(fd: number): number {
+  const stats = fstatSync(fd);
+  return stats.isFile() ? stats.size : 0;
 }
 
 /** A state file with errors is kept as it was found (departure D06). */

@@ -72,8 +72,8 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   }
   wanted.sort((a, b) => reading.host.compareNames(a, b));
   const results = wanted.map((name) => {
-    const refused = request.depth > 0 && isOneTooMany(reading, name);
-    const success = !refused && readFile(reading, { ...request, path: name, directory });
+    const tooMany = request.depth > 0 && isOneTooMany(reading, name);
+    const success = !tooMany && readFile(reading, { ...request, path: name, directory });
     if (!success) say(reading, 'error', `found error in file ${name}, skipping`);
     return success;
   });

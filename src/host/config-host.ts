@@ -10,7 +10,6 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
-  readSync,
   statSync,
   type Stats,
 } from 'node:fs';
@@ -25,6 +24,7 @@ import {
 import type { SystemError } from '../config/system-error.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { Accounts } from './accounts.ts';
+import { readStart } from './bounded-read.ts';
 import { fromBytes, fromText, toBytes } from './bytes.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
 import { localeOf } from './locale.ts';
@@ -104,25 +104,14 @@ function openConfig(
     const stats = fstatSync(fd);
     const writeLocked = locks().has(lockKey(stats));
     if (!stats.isFile()) return { kind: 'not-regular', writeLocked };
-    const text = stats.size > limitBytes ? undefined : attempt(() => readAll(fd, stats.size));
+    const text =
+      stats.size > limitBytes ? undefined : attempt(() => fromBytes(readStart(fd, stats.size)));
     if (isSystemError(text)) return { kind: 'failed', error: text };
     const { mode, uid, size } = stats;
     return { kind: 'regular', writeLocked, mode: mode & 0o7777, uid, sizeBytes: size, text };
   } finally {
     closeSync(fd);
   }
-}
-
-/** Up to `size` bytes; fewer if the file shrank meanwhile. */
-function readAll(fd: number, size: number): string {
-  const buffer = Buffer.allocUnsafe(size);
-  let filled = 0;
-  while (filled < size) {
-    const count = readSync(fd, buffer, filled, size - filled, null);
-    if (count === 0) break;
-    filled += count;
-  }
-  return fromBytes(buffer.subarray(0, filled));
 }
 
 function makeDirectoriesAs(

@@ -2,12 +2,13 @@
 // /etc/localtime, and what can not be understood is UTC. Node's own zone is not used: it does not
 // understand POSIX strings, and its data can be older than the system's.
 
-import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 
 import { parsePosixTz } from '../calendar/posix-tz.ts';
 import { parseTzif } from '../calendar/tzif.ts';
 import { type OffsetAt, UTC, type Zone, zoneFromOffset } from '../calendar/zone.ts';
+import { isSystemError } from '../config/config-host.ts';
+import { readSmallFile } from './bounded-read.ts';
 
 /** Returns the zone that local times are in; reads a zone file, never throws for a bad one. */
 export function systemZone(env: {
@@ -22,16 +23,16 @@ export function systemZone(env: {
 }
 
 function zoneFile(name: string, directory: string): OffsetAt | undefined {
-  try {
-    return parseTzif(readFileSync(resolve(directory, name)));
-  } catch (error) {
-    if (error instanceof Error && 'code' in error) return undefined;
-    throw error;
-  }
+  const bytes = readSmallFile(resolve(directory, name));
+  return isSystemError(bytes) ? undefined : parseTzif(bytes);
 }
 
-/** Returns the zone from Node's own data: for containers that set TZ and have no zone files. */
+/**
+ * Returns the zone from Node's own data: for containers that set TZ and have no zone files. For a path there is
+ * none, and to ask would make the C library open it, for ever if it is a FIFO.
+ */
 function bundledZone(name: string): OffsetAt | undefined {
+  if (name.startsWith('/')) return undefined;
   const format = bundledFormat(name);
   if (format === undefined) return undefined;
   const offsets = new Map<number, number>();
