@@ -1,7 +1,7 @@
 // Compressing an archive: inside the process where gzip is meant, else by the program that the
 // configuration names. The source goes only after its archive was read back, compared, and made durable
 // under its name (ENGINE-SPEC 10.1, departure D07).
-import { futimesSync } from 'node:fs';
+import { fstatSync, futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import { holdsSameBytes, isCutOffCopy } from '../gzip/compare.ts';
@@ -118,8 +118,10 @@ async function compressOutside(
 ): Promise<boolean> {
   if (!(await runCompressor(stanzaRun, path, { source, archive }))) return false;
   const { compresscmd } = stanzaRun.stanza.settings;
-  if (!canDecompress(compresscmd)) return true;
   try {
+    if (!canDecompress(compresscmd)) {
+      return await requireSame(stanzaRun, path, archive, () => isNotNothing(source, archive));
+    }
     return await requireSame(stanzaRun, path, archive, () =>
       sameAfterDecompressing(stanzaRun, compresscmd, { source, archive }),
     );
@@ -128,11 +130,16 @@ async function compressOutside(
   }
 }
 
+/** Of a format that is not known here one thing is: that something does not become nothing. */
+function isNotNothing(source: OpenFile, archive: OutputFile): boolean {
+  return fstatSync(source.fd).size === 0 || fstatSync(archive.fd).size > 0;
+}
+
 async function requireSame(
   { run }: StanzaRun,
   path: string,
   archive: OutputFile,
-  compare: () => Promise<boolean>,
+  compare: () => boolean | Promise<boolean>,
 ): Promise<boolean> {
   if (await compare()) return true;
   run.report({ kind: 'differs', path, made: archive.path });

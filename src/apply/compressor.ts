@@ -2,9 +2,11 @@
 // on (ENGINE-SPEC 12.1); and the way back, for the check of what it made.
 import { closeSync, openSync } from 'node:fs';
 import { posix } from 'node:path';
+import type { SystemError } from '../config/system-error.ts';
 import { atEnd, holdsSameBytes, matches } from '../gzip/compare.ts';
 import { fromBytes } from '../host/bytes.ts';
 import type { ChildEnd } from '../host/child.ts';
+import { endWithComplaints } from './complaints.ts';
 import { readerOf } from './file-bytes.ts';
 import type { OpenFile } from './open-file.ts';
 import type { OutputFile } from './output-file.ts';
@@ -36,20 +38,16 @@ export async function runCompressor(
     environment: { LOGROTATE_COMPRESSED_FILENAME: path },
     identity,
   });
-  const complaints: Buffer[] = [];
-  child.process.stderr?.on('data', (chunk: Buffer) => complaints.push(chunk));
-  const end = await child.end;
-  if (end.kind === 'not-started') {
-    const text = `error: cannot execute compress command '${compresscmd}': ${end.error.reason}\n`;
-    complaints.push(Buffer.from(text, 'latin1'));
-  } else if (child.process.stderr?.readableEnded === false) {
-    await new Promise((resolve) => child.process.stderr?.once('end', resolve));
-  }
-  const bytes = fromBytes(Buffer.concat(complaints));
+  const { end, said } = await endWithComplaints(child);
+  const bytes = end.kind === 'not-started' ? notStarted(compresscmd, end.error) : fromBytes(said);
   if (bytes !== '') run.report({ kind: 'compressor-said', path, bytes });
   const problem = problemOf(asExit(end));
   if (problem !== undefined) run.report({ kind: 'child-failed', what: 'compress', path, problem });
   return problem === undefined;
+}
+
+function notStarted(program: string, { reason }: SystemError): string {
+  return `error: cannot execute compress command '${program}': ${reason}\n`;
 }
 
 /** For whoever waits, a program that cannot be started exited with 1: its message says why. */

@@ -2,10 +2,11 @@
 // for. Their names and arguments are byte strings.
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toText } from './bytes.ts';
 import type { FullIdentity } from './identity.ts';
-import { strerror } from './strerror.ts';
+import { attempt, strerror } from './strerror.ts';
 
 /** A program to start. */
 export interface Command {
@@ -26,7 +27,7 @@ export type ChildEnd =
 
 /** A started child and its end. */
 export interface StartedChild {
-  readonly process: ChildProcess;
+  readonly process: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr'>;
   readonly end: Promise<ChildEnd>;
 }
 
@@ -35,13 +36,22 @@ export function startChild(command: Command): StartedChild {
   const { identity, stdio } = command;
   const inGroups = identity !== undefined && needsSetpriv(identity);
   const { program, args, environment } = encodable(inGroups ? setpriv(command, identity) : command);
-  const child = spawn(program, [...args], {
-    stdio,
-    ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
-    ...(identity === undefined ? {} : { cwd: '/' }),
-    ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
-  });
-  return { process: child, end: endOf(child) };
+  if (program === '') return notStarted({ code: 'ENOENT', reason: strerror('ENOENT') });
+  const child = attempt(() =>
+    spawn(program, [...args], {
+      stdio,
+      ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
+      ...(identity === undefined ? {} : { cwd: '/' }),
+      ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
+    }),
+  );
+  return isSystemError(child) ? notStarted(child) : { process: child, end: endOf(child) };
+}
+
+/** Node throws some errors at once, above all that there is too much to pass on (E2BIG). */
+function notStarted(why: SystemError): StartedChild {
+  const process = { stdout: null, stderr: null };
+  return { process, end: Promise.resolve({ kind: 'not-started', error: why }) };
 }
 
 const SETPRIV = '/usr/bin/setpriv';
