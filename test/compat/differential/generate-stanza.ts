@@ -71,11 +71,10 @@ export function generateStanza({ random, folder, mailerFails, options }: StanzaC
     // ENGINE 18 `prerotate vs shift`: the lines come in another order.
     mayPrerotate: !options.verboseText && (preparesSafely || !mailerFails),
     preremoveMayFail: preparesSafely,
-    recreates: method === 'move' || method === 'renamecopy',
+    recreates: !isCopying(method),
   });
   const olddir = generateOlddir(random, folder, su);
-  // D01: what the user may not open for shred is not compressed, and so is in the way of the next shift.
-  const shred = random.chance(0.06) && !(su && compress !== 'no');
+  const shred = random.chance(0.06) && mayShred(basics);
   const fails = compress !== 'no' && compressor.fails;
   return {
     ...rest,
@@ -131,6 +130,11 @@ function mayMail(basics: Basics, compressor: Compressor, mailerFails: boolean): 
   if (compress !== 'no' && !compressor.mailable) return false; // D45
   // ENGINE 18 `rotate 0+copytruncate+mail`; D45.
   return rotate !== 0 || (!isCopying(method) && compress !== 'delayed');
+}
+
+/** D01: what the user may not open for shred is not compressed, and so is in the way of the next shift. */
+function mayShred({ su, compress }: Basics): boolean {
+  return !su || compress === 'no';
 }
 
 /** D45: where plain archives are mailed first, 3.21 mails the compressed ones that it prunes as they are. */

@@ -17,7 +17,6 @@ interface Explanation {
 
 const ACCOUNT_MESSAGE =
   /:\d+ (?:(?:unknown user|unknown group|invalid mode) '|(?:extra|invalid) arguments for |no (?:user|group) for su)/;
-const OPEN_BEFORE_BRACE = /["'\\][^"'\n{]*\s\{/;
 const SCRIPT_ON_ONE_LINE =
   /(prerotate|postrotate|firstaction|lastaction|preremove)[ \t=]*endscript/;
 
@@ -40,7 +39,7 @@ const EXPLANATIONS: readonly Explanation[] = [
     failing: 'logrotate',
     message: /:\d+ lines must begin with a keyword or a filename/,
     holds: ({ file, lineNumber }) =>
-      linesFrom(file, lineNumber).some((line) => /monthly[ \t]+\S/.test(line)),
+      linesFrom(file, lineNumber).some((line) => /monthly[ \t]+[^ \t\n]/.test(line)),
   },
   {
     reason: '3.21: monthly argument',
@@ -54,18 +53,6 @@ const EXPLANATIONS: readonly Explanation[] = [
     failing: 'logrotate',
     message: /:prerotate, postrotate or preremove without endscript$/,
     holds: ({ files }) => Object.values(files).some((text) => SCRIPT_ON_ONE_LINE.test(text)),
-  },
-  {
-    reason: '3.21: trailing `\\ ` or an open quote before `{`',
-    failing: 'logrotor',
-    message: /:\d+ (error parsing filename$|duplicate log entry for )/,
-    holds: ({ files }) => Object.values(files).some((text) => OPEN_BEFORE_BRACE.test(text)),
-  },
-  {
-    reason: '3.21: trailing `\\ ` or an open quote before `{`',
-    failing: 'logrotate',
-    message: /^error: stat of .*\s failed: No such file or directory$/,
-    holds: ({ files }) => Object.values(files).some((text) => OPEN_BEFORE_BRACE.test(text)),
   },
   {
     reason: '3.21: over-long dateformat',

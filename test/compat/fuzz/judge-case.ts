@@ -36,11 +36,15 @@ function runFiles(files: ConfigFiles): Promise<{ pair: DebugPair; cause: Cause }
   });
 }
 
-/** The remedy with which logrotate ends as logrotor did without it. */
-async function findRemedy(files: ConfigFiles, exit: number | null): Promise<string | undefined> {
+/** The remedy with which logrotate ends as logrotor did without it, or for a reason of its own that is known. */
+async function findRemedy(files: ConfigFiles, logrotor: Outcome): Promise<string | undefined> {
   for (const [{ reason }, remedied] of remediedCases(files)) {
-    const outcome = await withScratch((dir) => runLogrotateDebug(build(dir, remedied), dir, dir));
-    if (outcome.exit === exit) return reason;
+    const further = await withScratch(async (dir) => {
+      const logrotate = await runLogrotateDebug(build(dir, remedied), dir, dir);
+      if (logrotate.exit === logrotor.exit) return '';
+      return explain(findCause({ logrotate, logrotor }, remedied, dir));
+    });
+    if (further !== undefined) return further === '' ? reason : `${reason}; ${further}`;
   }
   return undefined;
 }
@@ -73,7 +77,7 @@ async function judge(pair: DebugPair, cause: Cause, files: ConfigFiles): Promise
   if (logrotate.timedOut) return { kind: 'explained', reason: 'D41: logrotate waits for a FIFO' };
   if (logrotate.signal !== null) return { kind: 'explained', reason: 'D24: logrotate crashes' };
   if (logrotate.exit === logrotor.exit) return { kind: 'alike', reason: '' };
-  const reason = explain(cause) ?? (await findRemedy(files, logrotor.exit));
+  const reason = explain(cause) ?? (await findRemedy(files, logrotor));
   if (reason !== undefined) return { kind: 'explained', reason };
   const exits = `logrotate ${describeEnd(logrotate)}, logrotor ${describeEnd(logrotor)}`;
   return { kind: 'fault', reason: `${exits}: ${cause.message ?? 'no message'}` };

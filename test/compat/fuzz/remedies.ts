@@ -19,6 +19,14 @@ const REMEDIES: readonly Remedy[] = [
     rewrite: (text) => text.replace(/[A-Za-z]$/, '$&\n'),
   },
   {
+    reason: '3.21: keyword at EOF without LF, which has an empty argument',
+    rewrite: (text) => text.replace(/[A-Za-z]$/, '$& '),
+  },
+  {
+    reason: '3.21: a trailing `\\ ` or an open quote keeps the white space before `{`',
+    rewrite: (text) => text.replace(/(["'\\][^"'\n{#]*?)\s+\{/g, '$1{'),
+  },
+  {
     reason: '3.21: nodateyesterday and nodatehourago are unknown, which drops the rest of the line',
     rewrite: (text) => text.replace(/\b(nodateyesterday|nodatehourago)(?=[ \t=])/g, 'nomail'),
   },

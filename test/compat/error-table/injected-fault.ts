@@ -1,0 +1,42 @@
+/** Makes one system call fail, by strace: an ordinary run tells which call it is, the next one fails it. */
+import { readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Outcome } from '../../support/run-program.ts';
+import type { FailingCall, FailingEverywhere, Fault } from './case.ts';
+
+/** Starts the program in a fresh folder, under the command given if any. */
+export type Start = (wrapper: readonly string[]) => Promise<Outcome>;
+
+const ATTEMPTS = 5;
+
+/** Runs with the fault. Node makes some calls whenever it likes, so that it takes another attempt if the wrong one failed. */
+export async function runWithFault(fault: Fault, scratch: string, start: Start): Promise<Outcome> {
+  if ('everywhere' in fault) return await start(everywhere(fault, scratch));
+  for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
+    const trace = join(scratch, 'trace');
+    await start(['strace', '-qq', '-y', '-s', '200', '-o', trace, '-e', `trace=${fault.call}`]);
+    const number = readTrace(trace).findIndex((line) => fault.on.test(line)) + 1;
+    if (number === 0) throw new Error(`no ${fault.call} is about ${String(fault.on)}`);
+    const outcome = await start(failing(fault, trace, number));
+    const injected = readTrace(trace).filter((line) => line.endsWith('(INJECTED)'));
+    rmSync(trace);
+    if (injected.length === 1 && fault.on.test(injected[0] ?? '')) return outcome;
+  }
+  throw new Error(`${fault.call} ${String(fault.on)} cannot be hit`);
+}
+
+function failing({ call, error }: FailingCall, trace: string, number: number): string[] {
+  const inject = `inject=${call}:error=${error}:when=${number}`;
+  return ['strace', '-qq', '-y', '-s', '200', '-o', trace, '-e', `trace=${call}`, '-e', inject];
+}
+
+function everywhere({ call, error, path }: FailingEverywhere, scratch: string): string[] {
+  const about = path === undefined ? [] : ['-P', join(scratch, 'case', path)];
+  const inject = `inject=${call}:error=${error}`;
+  const trace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`];
+  return ['strace', ...trace, ...about, '-e', inject];
+}
+
+function readTrace(file: string): readonly string[] {
+  return readFileSync(file, 'latin1').split('\n');
+}
