@@ -88,6 +88,7 @@ function addMatches(file: ConfigFile, draft: StanzaDraft, word: string): void {
   }
 }
 
+/** Only a log that another stanza has is left out, not what else its pattern matches (departure D25). */
 function addLog(file: ConfigFile, draft: StanzaDraft, path: string): void {
   const { reading } = file;
   const owner = reading.stanzaOf.get(path);

@@ -1,0 +1,111 @@
+/** The manual pages say what the program has, all of it and nothing else. */
+import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, test } from 'node:test';
+import * as exitCodes from '../../src/cli/exit-code.ts';
+import { logrotateCommand } from '../../src/cli/options.ts';
+import { VERSION } from '../../src/cli/version.ts';
+import { DIRECTIVES } from '../../src/config/directives.ts';
+import { CHECKOUT } from '../support/checkout.ts';
+import { commandOf, needs } from '../support/requirement.ts';
+import { runProgram } from '../support/run-program.ts';
+import { readDocument, sectionOf, termsOf } from './documents.ts';
+
+const COMMAND_PAGE = readDocument('man/logrotor.8');
+const CONFIG_PAGE = readDocument('man/logrotor.conf.5');
+
+test('logrotor.conf(5) has an entry for each directive, and for nothing else', () => {
+  const terms = termsOf(sectionOf(CONFIG_PAGE, 'DIRECTIVES'));
+  const described = terms.map((term) => /^\w+/.exec(term)?.[0] ?? term);
+  assert.deepEqual(described.toSorted(), [...DIRECTIVES.keys()].toSorted());
+});
+
+test('an entry of logrotor.conf(5) shows an argument where the directive has one', () => {
+  for (const term of termsOf(sectionOf(CONFIG_PAGE, 'DIRECTIVES'))) {
+    const [name = '', argument] = term.split(/ (.*)/);
+    const kind = DIRECTIVES.get(name)?.argument;
+    const takesOne = kind === 'value' || kind === 'line' || kind === 'include';
+    assert.equal(argument !== undefined, takesOne, term);
+  }
+});
+
+test('logrotor(8) has an entry for each option, and for nothing else', () => {
+  const terms = termsOf(sectionOf(COMMAND_PAGE, 'OPTIONS'));
+  const described = terms.flatMap((term) => term.match(/(?<![\w-])-(?:-[a-z-]+|[a-z?])/g) ?? []);
+  const options = logrotateCommand('logrotor').options.flatMap(({ short, long }) =>
+    [short, long].filter((form) => form !== undefined),
+  );
+  assert.deepEqual(described.toSorted(), options.toSorted());
+});
+
+test('the synopsis of logrotor(8) has each option', () => {
+  const synopsis = sectionOf(COMMAND_PAGE, 'SYNOPSIS').join('\n').replaceAll('\\-', '-');
+  for (const { short, long, required } of logrotateCommand('logrotor').options) {
+    const letter = short?.slice(1) ?? '';
+    const forms = required ? [short ?? ''] : [`[ -dfv ]`, long ?? ''];
+    const isThere =
+      forms.some((form) => form !== '' && synopsis.includes(form)) || 'dfv'.includes(letter);
+    assert.ok(isThere, long);
+  }
+});
+
+test('logrotor(8) has each exit code, and no other', () => {
+  const terms = termsOf(sectionOf(COMMAND_PAGE, 'EXIT STATUS'));
+  const codes = Object.values(exitCodes).map(String);
+  assert.deepEqual(terms.toSorted(), codes.toSorted());
+});
+
+describe('the differences from logrotate', () => {
+  const listed = termsOf(sectionOf(COMMAND_PAGE, 'DIFFERENCES FROM LOGROTATE'));
+  const used = new Set(['src', 'test'].flatMap(departuresIn));
+
+  test('each has a number of its own, in ascending order', () => {
+    assert.deepEqual(listed, [...new Set(listed)].toSorted());
+  });
+
+  test('each that the sources or the tests name is in logrotor(8)', () => {
+    assert.deepEqual(
+      [...used].filter((id) => !listed.includes(id)),
+      [],
+    );
+  });
+
+  test('each that logrotor(8) lists is named by a source or a test', () => {
+    assert.deepEqual(
+      listed.filter((id) => !used.has(id)),
+      [],
+    );
+  });
+});
+
+test('the pages name the version of the program', () => {
+  const [major, minor] = VERSION.split('.');
+  for (const page of [COMMAND_PAGE, CONFIG_PAGE]) {
+    assert.match(page, new RegExp(`^\\.TH .*"logrotor ${major}\\.${minor}"`, 'm'));
+  }
+});
+
+describe('groff', needs(commandOf('/usr/bin/groff', 'groff')), () => {
+  for (const name of readdirSync(join(CHECKOUT, 'man'))) {
+    test(`${name}: has nothing to complain of`, async () => {
+      const { exit, stdout, stderr } = await runProgram({
+        program: '/usr/bin/groff',
+        args: ['-man', '-ww', '-z', join(CHECKOUT, 'man', name)],
+        cwd: CHECKOUT,
+        env: process.env,
+      });
+      const said = stdout.toString() + stderr.toString();
+      assert.deepEqual({ exit, said }, { exit: 0, said: '' });
+    });
+  }
+});
+
+/** The numbers of departures in the sources below a folder. */
+function departuresIn(folder: string): readonly string[] {
+  const files = readdirSync(join(CHECKOUT, folder), { recursive: true, encoding: 'utf8' });
+  return files
+    .filter((file) => /\.ts$|departures-.*\.json$/.test(file))
+    .map((file) => readFileSync(join(CHECKOUT, folder, file), 'utf8'))
+    .flatMap((text) => text.match(/(?<![\w-])D\d\d\b/g) ?? []);
+}
