@@ -20,8 +20,8 @@ export async function holdsSameBytes(archive: ReadBytes, source: ReadBytes): Pro
   const first = readChunk(archive, SMALL_BYTES);
   try {
     if (first.length < SMALL_BYTES) {
-      const expected = readChunk(source, SMALL_BYTES * 16);
-      if (atEnd(source)) return equalsAtOnce(first, expected);
+      const expected = readChunk(source, CHUNK_BYTES);
+      if (expected.length < CHUNK_BYTES) return equalsAtOnce(first, expected);
       return await equalsInChunks([first], prefixed(expected, source));
     }
     return await equalsInChunks(chunks(first, archive), source);

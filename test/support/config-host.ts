@@ -35,8 +35,7 @@ export interface MemoryHost extends ConfigHost {
   readonly made: readonly MadeDirectory[];
 }
 
-export const ENOENT: SystemError = { code: 'ENOENT', reason: 'No such file or directory' };
-export const EACCES: SystemError = { code: 'EACCES', reason: 'Permission denied' };
+const ENOENT: SystemError = { code: 'ENOENT', reason: 'No such file or directory' };
 
 const USERS: Readonly<Record<string, number>> = { root: 0, daemon: 1, '77': 12 };
 const GROUPS: Readonly<Record<string, number>> = { root: 0, adm: 4, '88': 13 };
