@@ -11,10 +11,10 @@ const ATTEMPTS = 5;
 
 /** Runs with the fault. Node makes some calls whenever it likes, so that it takes another attempt if the wrong one failed. */
 export async function runWithFault(fault: Fault, scratch: string, start: Start): Promise<Outcome> {
-  if ('everywhere' in fault) return await start(everywhere(fault, scratch));
+  if ('everywhere' in fault) return start(everywhere(fault, scratch));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const trace = join(scratch, 'trace');
-    await start(['strace', '-qq', '-y', '-s', '200', '-o', trace, '-e', `trace=${fault.call}`]);
+    await start(tracing(fault, trace));
     const number = readTrace(trace).findIndex((line) => fault.on.test(line)) + 1;
     if (number === 0) throw new Error(`no ${fault.call} is about ${String(fault.on)}`);
     const outcome = await start(failing(fault, trace, number));
@@ -25,9 +25,13 @@ export async function runWithFault(fault: Fault, scratch: string, start: Start):
   throw new Error(`${fault.call} ${String(fault.on)} cannot be hit`);
 }
 
-function failing({ call, error }: FailingCall, trace: string, number: number): string[] {
-  const inject = `inject=${call}:error=${error}:when=${number}`;
-  return ['strace', '-qq', '-y', '-s', '200', '-o', trace, '-e', `trace=${call}`, '-e', inject];
+function tracing({ call }: FailingCall, trace: string): string[] {
+  const quiet = ['-qq', '-y', '-s', '200', '-e', 'signal=none'];
+  return ['strace', ...quiet, '-o', trace, '-e', `trace=${call}`];
+}
+
+function failing(fault: FailingCall, trace: string, number: number): string[] {
+  return [...tracing(fault, trace), '-e', `inject=${fault.call}:error=${fault.error}:when=${number}`];
 }
 
 function everywhere({ call, error, path }: FailingEverywhere, scratch: string): string[] {

@@ -34,11 +34,11 @@ export async function playCase(
   scratch: string,
 ): Promise<Result & { readonly again: () => Promise<Result> }> {
   const root = join(scratch, 'case');
-  const start = async (wrapper: readonly string[]) => {
+  const start = (wrapper: readonly string[]) => {
     clear(given, root);
     build(given, root);
     shell(given.obstruct, root);
-    return await run(given, root, wrapper);
+    return run(given, root, wrapper);
   };
   const { fault } = given;
   const outcome = await (fault === undefined ? start([]) : runWithFault(fault, scratch, start));
@@ -49,7 +49,8 @@ export async function playCase(
 
 /** Everything that was in the logs, line by line. */
 export function linesOf(given: ErrorCase): readonly string[] {
-  const contents = Object.entries({ 'log/a.log': 'one\n', ...given.files })
+  const files: ErrorCase['files'] = { 'log/a.log': 'one\n', ...given.files };
+  const contents = Object.entries(files)
     .filter(([path]) => path.startsWith('log/'))
     .map(([, spec]) => (typeof spec === 'string' ? spec : (spec.content ?? '')));
   return contents.flatMap((content) => content.split('\n')).filter((line) => line !== '');
