@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { CHECKOUT, LOGROTATE, LOGROTOR } from '../support/checkout.ts';
 import { DEBIAN_LOGROTATE, needs } from '../support/requirement.ts';
-import { exampleConfigs, inScratch, placeConfig, readDocument, rotate } from './documents.ts';
+import {
+  exampleConfigs,
+  inScratch,
+  placeConfig,
+  readDocument,
+  rotate,
+  sectionOf,
+} from './documents.ts';
 
 const STANZAS = readdirSync(join(CHECKOUT, 'conf.d')).toSorted();
 
@@ -26,11 +33,14 @@ describe('conf.d, read by logrotate', needs(DEBIAN_LOGROTATE), () => {
   }
 });
 
-for (const file of ['README.md', 'man/logrotor.conf.5']) {
+const EXAMPLES = {
+  'README.md': readDocument('README.md'),
+  'man/logrotor.conf.5': sectionOf(readDocument('man/logrotor.conf.5'), 'EXAMPLES').join('\n'),
+};
+
+for (const [file, document] of Object.entries(EXAMPLES)) {
   describe(`the examples of ${file}`, () => {
-    // What stands before is the grammar.
-    const [, body = readDocument(file)] = readDocument(file).split('.SH DESCRIPTION');
-    const examples = exampleConfigs(body);
+    const examples = exampleConfigs(document);
 
     test('there are some', () => {
       assert.ok(examples.length > 0);

@@ -1,183 +1,227 @@
-// What README.md says can be relied on, each with the real program.
+/** What README.md says can be relied on, each shown by the program itself. A test of README.md compares the names. */
 import assert from 'node:assert/strict';
-import { lstatSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
-import { test } from 'node:test';
-import { LOGROTATE, LOGROTOR } from '../support/checkout.ts';
-import { commandOf, DEBIAN_LOGROTATE, needs, ROOT } from '../support/requirement.ts';
-import { Sandbox, useSandbox } from '../support/sandbox.ts';
+import { describe, test } from 'node:test';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { CHECKOUT, LOGROTATE, LOGROTOR } from '../support/checkout.ts';
+import { commandOf, DEBIAN_LOGROTATE, needs } from '../support/requirement.ts';
+import { runProgram } from '../support/run-program.ts';
+import { inScratch, placeConfig, rotate } from './documents.ts';
 
-const root = useSandbox('guarantees');
-const STRACE = needs(commandOf('/usr/bin/strace', 'strace'));
-const LONG_AGO = '2020-1-1-0:0:0';
-
-test('a compressed archive that differs from its source does not replace it', async () => {
-  const sandbox = folder('differs', { 'a.log': 'a line\n' });
-  const broken = '#!/bin/sh\nif [ "$1" = -dc ]; then cat; else head -c 3; fi\n';
-  const compressor = sandbox.write('bin/xz', broken, 0o755);
-  const ran = await rotate(sandbox, `compress\ncompresscmd ${compressor}\nrotate 2`);
-  assert.equal(ran.exit, 1);
-  assert.match(ran.stderr, /a\.log\.1\.xz does not hold the same bytes/);
-  assert.deepEqual(sandbox.names('logs'), ['a.log.1']);
-  assert.equal(sandbox.read('logs/a.log.1'), 'a line\n');
-});
-
-test('a compressed archive is synced and named before its source goes', STRACE, async () => {
-  const sandbox = folder('order', { 'a.log': 'a line\n' });
-  const calls = await traced(sandbox, 'compress\nrotate 2', 'fsync,link,unlink');
-  const named = calls.findIndex((call) => /^link\(.*a\.log\.1\.gz"/.test(call));
-  const gone = calls.findIndex((call) => /^unlink\(.*a\.log\.1"/.test(call));
-  assert.match(calls[named - 1] ?? '', /^fsync\(\d+<.*\.logrotor-/);
-  assert.ok(named < gone, calls.join('\n'));
-  const between = calls.slice(named, gone);
-  assert.ok(
-    between.some((call) => /^fsync\(\d+<.*\/logs>/.test(call)),
-    calls.join('\n'),
-  );
-});
-
-test('a plain archive among compressed ones is kept', async () => {
-  const sandbox = folder('plain', { 'a.log': 'new\n', 'a.log.1': 'old\n' });
-  const ran = await rotate(sandbox, 'compress\nrotate 3');
-  assert.equal(ran.exit, 0, ran.stderr);
-  assert.deepEqual(sandbox.names('logs'), ['a.log.1.gz', 'a.log.2.gz']);
-});
-
-test('what has the name of a compressed archive is kept', async () => {
-  const sandbox = folder('foreign', { 'a.log': 'new\n', 'a.log.1': 'old\n', 'a.log.1.gz': 'mine' });
-  const ran = await rotate(sandbox, 'compress\nrotate 3');
-  assert.equal(ran.exit, 0, ran.stderr);
-  const [backup = '', ...others] = sandbox.names('logs').filter((name) => name.endsWith('.backup'));
-  assert.deepEqual(others, []);
-  assert.equal(sandbox.read(`logs/${backup}`), 'mine');
-});
-
-test('a dated archive that exists is not overwritten', async () => {
-  const sandbox = folder('dated', { 'a.log': 'new\n', 'a.log-x': 'old\n' });
-  const ran = await rotate(sandbox, 'dateext\ndateformat -x\nrotate 3');
-  assert.equal(ran.exit, 1);
-  assert.match(ran.stderr, /destination .*a\.log-x already exists, skipping rotation/);
-  assert.equal(sandbox.read('logs/a.log-x'), 'old\n');
-  assert.equal(sandbox.read('logs/a.log'), 'new\n');
-});
-
-test('a log that could not be rotated is due again at the next run', async () => {
-  const sandbox = folder('again', { 'a.log': 'new\n', 'a.log-x': 'old\n' });
-  const log = sandbox.path('logs/a.log');
-  const stanza = `${log} {\ndaily\ndateext\nrotate 3\ndateformat -x\n}\n`;
-  sandbox.write('state', `logrotate state -- version 2\n"${log}" ${LONG_AGO}\n`, 0o640);
-  assert.equal((await sandbox.rotate([sandbox.write('config', stanza)])).exit, 1);
-  assert.match(sandbox.read('state'), new RegExp(LONG_AGO));
-  const other = sandbox.write('config', stanza.replace('-x', '-y'));
-  assert.equal((await sandbox.rotate([other])).exit, 0);
-  assert.deepEqual(sandbox.names('logs'), ['a.log-x', 'a.log-y']);
-});
-
-test('the state file is synced before it is renamed into place', STRACE, async () => {
-  const sandbox = folder('state', { 'a.log': 'a line\n' });
-  const calls = await traced(sandbox, 'rotate 2', 'fsync,rename');
-  const renamed = calls.findIndex((call) => /^rename\(.*state\.tmp"/.test(call));
-  assert.match(calls[renamed - 1] ?? '', /^fsync\(\d+<.*state\.tmp>/);
-  assert.match(calls[renamed + 1] ?? '', /^fsync\(\d+</);
-});
-
-test('a bad line of the state file costs one entry', async () => {
-  const sandbox = folder('line', { 'a.log': 'a line\n' });
-  const good = ['one', 'two'].map((name) =>
-    `"/gone/${name}" 2999-1-1-0:0:0\n`.replace('2999', '2099'),
-  );
-  const text = `logrotate state -- version 2\n${good[0]}"/gone/bad" never\n${good[1]}`;
-  sandbox.write('state', text, 0o640);
-  const ran = await sandbox.rotate([sandbox.write('config', '')]);
-  assert.equal(ran.exit, 1);
-  assert.match(ran.stderr, /error: bad line 3 in state file/);
-  assert.match(sandbox.read('state'), /one/);
-  assert.match(sandbox.read('state'), /two/);
-  assert.equal(sandbox.read('state.bad'), text);
-});
-
-test('a bad stanza costs one stanza', async () => {
-  const sandbox = folder('stanza', { 'a.log': 'a\n', 'b.log': 'b\n' });
-  const logs = sandbox.path('logs');
-  const config = `${logs}/a.log {\n  rotate many\n  }\n${logs}/b.log {\nrotate 2\n}\n`;
-  const ran = await sandbox.rotate(['-f', sandbox.write('config', config)]);
-  assert.equal(ran.exit, 1);
-  assert.deepEqual(sandbox.names('logs'), ['a.log', 'b.log.1']);
-});
-
-test('logrotate does not run while logrotor does', needs(ROOT, DEBIAN_LOGROTATE), async () => {
-  assert.equal(await exitOfInner(LOGROTOR, LOGROTATE), '3\n');
-});
-
-test('logrotor does not run while logrotate does', needs(ROOT, DEBIAN_LOGROTATE), async () => {
-  assert.equal(await exitOfInner(LOGROTATE, LOGROTOR), '3\n');
-});
-
-test('-d changes nothing', async () => {
-  const sandbox = folder('debug', { 'a.log': 'new\n', 'a.log.1': 'old\n', 'b.log': 'b\n' });
-  const logs = sandbox.path('logs');
-  const script = `touch ${sandbox.path('script')}`;
-  const mailer = sandbox.write('mailer', `#!/bin/sh\ntouch ${sandbox.path('mail')}\n`, 0o755);
-  const config = sandbox.write(
-    'config',
-    `${logs}/a.log {\nrotate 1\ncompress\nmail x@example.org\nolddir old\ncreateolddir\n` +
-      `prerotate\n${script}\nendscript\n}\n${logs}/b.log {\ncopytruncate\nshred\nrotate 0\n}\n`,
-  );
-  const before = snapshot(sandbox.dir);
-  const ran = await sandbox.rotate(['-d', '-f', '-m', mailer, config]);
-  assert.equal(ran.exit, 0, ran.stderr);
-  assert.match(ran.stderr, /creating new directory .*old mode = 0755/);
-  assert.deepEqual(snapshot(sandbox.dir), before);
-});
-
-function folder(name: string, logs: Readonly<Record<string, string>>): Sandbox {
-  mkdirSync(root.path(name));
-  const sandbox = new Sandbox(root.path(name));
-  for (const [file, text] of Object.entries(logs)) sandbox.write(`logs/${file}`, text);
-  return sandbox;
-}
-
-function configOf(sandbox: Sandbox, directives: string): string {
-  return sandbox.write('config', `${sandbox.path('logs/a.log')} {\n${directives}\n}\n`);
-}
-
-function rotate(sandbox: Sandbox, directives: string) {
-  return sandbox.rotate(['-f', configOf(sandbox, directives)]);
-}
-
-/** The calls of a forced run, in their order, with the paths of their descriptors. */
-async function traced(
-  sandbox: Sandbox,
+/** A directory with one log, `log/a`, and a stanza for it. */
+async function withLog(
   directives: string,
-  calls: string,
-): Promise<readonly string[]> {
-  const trace = sandbox.path('trace');
-  const strace = ['-y', '-e', `trace=${calls}`, '-o', trace, LOGROTOR];
-  const args = ['-f', '-s', sandbox.path('state'), configOf(sandbox, directives)];
-  const ran = await sandbox.run('/usr/bin/strace', [...strace, ...args]);
-  assert.equal(ran.exit, 0, ran.stderr);
-  return readFileSync(trace, 'latin1').split('\n');
-}
-
-/** The exit code of a program that a prerotate script of another one starts on the same state file. */
-async function exitOfInner(outer: string, inner: string): Promise<string> {
-  const sandbox = folder(outer === LOGROTOR ? 'inner-logrotate' : 'inner-logrotor', {
-    'a.log': 'a\n',
+  use: (directory: string, log: string) => Promise<void>,
+): Promise<void> {
+  await inScratch(async (directory) => {
+    const log = join(directory, 'log/a');
+    writeFileSync(log, 'new\n');
+    placeConfig(directory, `${log} {\n${directives}\n}\n`);
+    await use(directory, log);
   });
-  const state = sandbox.path('state');
-  const script = `${inner} -s ${state} ${sandbox.write('empty', '')}\necho $? > ${sandbox.path('exit')}`;
-  const config = configOf(sandbox, `rotate 1\nprerotate\n${script}\nendscript`);
-  await sandbox.run(outer, ['-f', '-s', state, config]);
-  return sandbox.read('exit');
 }
 
-/** Names, contents, modes and times of everything below a folder. */
-function snapshot(dir: string): readonly string[] {
-  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+function logsIn(directory: string): readonly string[] {
+  return readdirSync(join(directory, 'log')).toSorted();
+}
+
+function read(path: string): string {
+  return readFileSync(path, 'utf8');
+}
+
+test('a compressed archive that differs from its source does not replace it', () =>
+  inScratch(async (directory) => {
+    const liar = join(directory, 'xz');
+    writeFileSync(liar, '#!/bin/sh\necho something else\n');
+    chmodSync(liar, 0o755);
+    const log = join(directory, 'log/a');
+    writeFileSync(log, 'new\n');
+    placeConfig(directory, `${log} {\nrotate 1\ncompress\ncompresscmd ${liar}\n}\n`);
+    assert.equal((await rotate(directory, ['-f'])).exit, 1);
+    assert.deepEqual(logsIn(directory), ['a.1']);
+    assert.equal(read(`${log}.1`), 'new\n');
+  }));
+
+test('a plain archive among compressed ones is kept', () =>
+  withLog('rotate 3\ncompress', async (directory, log) => {
+    writeFileSync(`${log}.1`, 'older\n');
+    writeFileSync(`${log}.2.gz`, gzipSync('oldest\n'));
+    assert.equal((await rotate(directory, ['-f'])).exit, 0);
+    const contents = logsIn(directory).map((name) =>
+      gunzipSync(readFileSync(join(directory, 'log', name))).toString(),
+    );
+    assert.deepEqual(contents, ['new\n', 'older\n', 'oldest\n']);
+  }));
+
+test('what has the name of a compressed archive is kept', () =>
+  withLog('rotate 3\ncompress\ndelaycompress\ndateext', async (directory, log) => {
+    const dated = `${log}-20200101`;
+    writeFileSync(dated, 'older\n');
+    writeFileSync(`${dated}.gz`, 'in the way\n');
+    assert.equal((await rotate(directory, ['-f'])).exit, 0);
+    assert.equal(gunzipSync(readFileSync(`${dated}.gz`)).toString(), 'older\n');
+    const backup = logsIn(directory).find((name) => name.endsWith('.backup')) ?? '';
+    assert.equal(read(join(directory, 'log', backup)), 'in the way\n');
+  }));
+
+test('a dated archive that exists is not overwritten', () =>
+  withLog('rotate 3\ndateext\ndateformat -x', async (directory, log) => {
+    writeFileSync(`${log}-x`, 'older\n');
+    assert.equal((await rotate(directory, ['-f'])).exit, 1);
+    assert.deepEqual([read(log), read(`${log}-x`)], ['new\n', 'older\n']);
+  }));
+
+test('a log that could not be rotated is due again at the next run', () =>
+  withLog('rotate 3\ndaily\ndateext\ndateformat -x', async (directory, log) => {
+    writeState(directory, [log]);
+    mkdirSync(`${log}-x`);
+    assert.equal((await rotate(directory, [])).exit, 1);
+    assert.match(read(join(directory, 'state')), /2020-1-1/);
+    const { exit, stderr } = await rotate(directory, ['-v']);
+    assert.equal(exit, 1);
+    assert.match(stderr.toString(), /log needs rotating/);
+  }));
+
+test('a bad line of the state file costs one entry', () =>
+  withLog('rotate 1\ndaily', async (directory, log) => {
+    writeState(directory, [log], 'what is this\n');
+    const before = read(join(directory, 'state'));
+    const { exit, stderr } = await rotate(directory, []);
+    assert.equal(exit, 1);
+    assert.match(stderr.toString(), /bad line 2 in state file/);
+    assert.deepEqual(logsIn(directory), ['a.1']);
+    assert.equal(read(join(directory, 'state.bad')), before);
+  }));
+
+test('a bad stanza costs one stanza', () =>
+  inScratch(async (directory) => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(directory, 'log', name), 'new\n');
+    const stanza = (name: string, directive: string) =>
+      `${directory}/log/${name} {\n    ${directive}\n  }\n`;
+    const bad = stanza('b', 'rotate many');
+    placeConfig(directory, stanza('a', 'rotate 1') + bad + stanza('c', 'rotate 1'));
+    assert.equal((await rotate(directory, ['-f'])).exit, 1);
+    assert.deepEqual(logsIn(directory), ['a.1', 'b', 'c.1']);
+  }));
+
+test('a log that is named twice costs no other log', () =>
+  inScratch(async (directory) => {
+    for (const name of ['a', 'b', 'c']) writeFileSync(join(directory, 'log', name), 'new\n');
+    const stanza = (path: string) => `${directory}/log/${path} {\n    rotate 1\n}\n`;
+    placeConfig(directory, stanza('a') + stanza('*'));
+    const { exit, stderr } = await rotate(directory, ['-f']);
+    assert.equal(exit, 1);
+    assert.match(stderr.toString(), /duplicate log entry for/);
+    assert.deepEqual(logsIn(directory), ['a.1', 'b.1', 'c.1'], 'D25');
+  }));
+
+test('-d changes nothing', () =>
+  inScratch(async (directory) => {
+    const log = join(directory, 'log/a');
+    writeFileSync(log, 'new\n');
+    writeFileSync(`${log}.2`, 'oldest\n');
+    const mailer = join(directory, 'mailer');
+    writeFileSync(mailer, `#!/bin/sh\ntouch ${directory}/mailed\n`);
+    chmodSync(mailer, 0o755);
+    const script = `postrotate\ntouch ${directory}/ran\nendscript`;
+    const rest = `rotate 1\nmail root\nsize 1\ncopytruncate\n${script}\n}\n`;
+    placeConfig(
+      directory,
+      `${log} {\n${rest}${directory}/log/b {\nmissingok\nolddir old\ncreateolddir\n}\n`,
+    );
+    const before = treeOf(directory);
+    const { exit, stderr } = await rotate(directory, ['-d', '-m', mailer]);
+    assert.equal(exit, 0, stderr.toString());
+    assert.match(stderr.toString(), /log needs rotating/);
+    assert.deepEqual(treeOf(directory), before);
+  }));
+
+describe('two programs', needs(DEBIAN_LOGROTATE), () => {
+  test('logrotate does not run while logrotor does', () => excludes(LOGROTOR, LOGROTATE));
+
+  test('logrotor does not run while logrotate does', () => excludes(LOGROTATE, LOGROTOR));
+});
+
+describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'strace')), () => {
+  test('a compressed archive is synced and named before its source goes', () =>
+    withLog('rotate 1\ncompress', async (directory) => {
+      const calls = await traceCalls(directory);
+      const named = calls.findIndex((call) => /^(?:link|rename).*a\.1\.gz"/.test(call));
+      const gone = calls.findIndex((call) => /^unlink.*\/a\.1"/.test(call));
+      const synced = calls.slice(0, named).some((call) => call.startsWith('fsync('));
+      assert.ok(synced && named >= 0 && named < gone, calls.join('\n'));
+    }));
+
+  test('the state file is synced before it is renamed into place', () =>
+    withLog('rotate 1', async (directory) => {
+      const calls = await traceCalls(directory);
+      const renamed = calls.findIndex((call) => /^rename.*state\.tmp", .*state"/.test(call));
+      assert.match(calls[renamed - 1] ?? '', /^fsync\(/, calls.join('\n'));
+      assert.match(calls[renamed + 1] ?? '', /^fsync\(/, calls.join('\n'));
+    }));
+});
+
+/** A state file in which these logs were rotated long ago. */
+function writeState(directory: string, logs: readonly string[], bad = ''): void {
+  const entries = logs.map((log) => `"${log}" 2020-1-1-0:0:0\n`);
+  const text = `logrotate state -- version 2\n${bad}${entries.join('')}`;
+  writeFileSync(join(directory, 'state'), text, { mode: 0o600 });
+}
+
+/** Every path with what a change to it would change. */
+function treeOf(directory: string): readonly string[] {
+  return readdirSync(directory, { recursive: true, encoding: 'utf8' })
     .toSorted()
-    .map((name) => {
-      const stats = lstatSync(join(dir, name));
-      const content = stats.isFile() ? readFileSync(join(dir, name), 'latin1') : '';
-      return `${name} ${stats.mode} ${stats.mtimeMs} ${stats.ino} ${content}`;
+    .map((path) => {
+      const { ino, mode, size, mtimeMs, ctimeMs } = statSync(join(directory, path));
+      return [path, ino, mode, size, mtimeMs, ctimeMs].join(' ');
     });
+}
+
+/** Starts `first`, whose script waits until `second` has been tried with the same state file. */
+async function excludes(first: string, second: string): Promise<void> {
+  await inScratch(async (directory) => {
+    const log = join(directory, 'log/a');
+    writeFileSync(log, 'new\n');
+    const wait = `touch ${directory}/started\nwhile [ ! -e ${directory}/tried ]; do sleep 0.05; done`;
+    placeConfig(directory, `${log} {\nrotate 1\nprerotate\n${wait}\nendscript\n}\n`);
+    const running = rotate(directory, ['-f'], first);
+    await appears(join(directory, 'started'));
+    const { exit, stderr } = await rotate(directory, ['-f'], second);
+    writeFileSync(join(directory, 'tried'), '');
+    assert.equal(exit, 3);
+    assert.match(stderr.toString(), /is already locked/);
+    assert.equal((await running).exit, 0);
+  });
+}
+
+async function appears(path: string): Promise<void> {
+  while (!existsSync(path)) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/** The calls of a forced run that change names or wait for the disk, in order. */
+async function traceCalls(directory: string): Promise<readonly string[]> {
+  const output = join(directory, 'trace');
+  const calls = 'trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat';
+  const program = [process.execPath, join(CHECKOUT, 'bin/logrotor')];
+  const options = ['-f', '-s', join(directory, 'state'), join(directory, 'conf')];
+  const { exit, stderr } = await runProgram({
+    program: '/usr/bin/strace',
+    args: ['-f', '-qq', '-y', '-e', calls, '-o', output, ...program, ...options],
+    cwd: directory,
+    env: process.env,
+  });
+  assert.equal(exit, 0, stderr.toString());
+  return read(output)
+    .split('\n')
+    .map((line) => line.replace(/^\d+ +/, ''));
 }
