@@ -1,6 +1,12 @@
 // The first phase of a rotation: what was delayed is compressed, old archives move up or go, and the
 // new archive's name must be free (ENGINE-SPEC 8).
-import { compileDateFormat, defaultDateFormat } from '../calendar/date-format.ts';
+import {
+  compileDateFormat,
+  dateExtTime,
+  defaultDateFormat,
+  formatDate,
+  type DateFormat,
+} from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { planDateSuffix } from './date-suffix.ts';
@@ -25,6 +31,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
     return destination(name, `.${settings.start}`, settings, dispose);
   }
   const naming = { format: date.format, custom: settings.dateformat !== undefined };
+  yield* recoverDatedAside(question, name, date.format);
   yield* compressPreviousDates(question, name, naming);
   const last = yield* prune(question, name, naming);
   yield* requireFree(question, name, date.suffix);
@@ -74,6 +81,28 @@ function* recoverAside(question: RotationQuestion, name: ArchiveName): Steps<voi
   if (settings.compress) yield { kind: 'compress', path: to, facts };
   const dispose = yield* existingOnly(beyond, question);
   if (dispose !== undefined) yield* removal(dispose, question);
+}
+
+/** With dateext it gets the date of its last line, by which it is older than the archive to come. */
+function* recoverDatedAside(
+  { log, settings, zone, disk }: RotationQuestion,
+  name: ArchiveName,
+  format: DateFormat,
+): Steps<void> {
+  if (!settings.renamecopy) return;
+  const from = asideName(log);
+  const facts = disk.lstat(from);
+  if ('code' in facts || facts.kind !== 'file') return;
+  const written = dateExtTime(Math.floor(facts.mtimeMs / 1000), zone, settings);
+  const date = formatDate(format, written);
+  if (date.kind === 'failed') return;
+  const to = plainPath(name, date.suffix);
+  if (disk.exists(to) || disk.exists(finalPath(name, date.suffix))) {
+    yield { kind: 'refuse', refusal: { kind: 'destination-exists', path: to } };
+    return;
+  }
+  yield { kind: 'copy-aside', from, to, facts };
+  if (settings.compress) yield { kind: 'compress', path: to, facts };
 }
 
 /** The archives that delaycompress has left plain and that this rotation compresses. */

@@ -1,7 +1,7 @@
 // What an interrupted run, a full disk or a changed configuration has left in the way of a rotation is
 // kept (DEPARTURES D01, D02, D03, D07, D08).
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, utimesSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { commandOf, needs } from '../support/requirement.ts';
@@ -10,6 +10,9 @@ import { Sandbox, useSandbox } from '../support/sandbox.ts';
 const STRACE = needs(commandOf('/usr/bin/strace', 'strace'));
 const root = useSandbox('leftovers');
 
+/** The date of the sandbox, in UTC. */
+const TODAY = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+
 /** Enough for a compressed file that can be cut. */
 const LINES = Array.from({ length: 5000 }, (_, index) => `line ${index} of the archive\n`).join('');
 
@@ -17,7 +20,9 @@ interface Leftover {
   readonly name: string;
   readonly directives: string;
   readonly files: Readonly<Record<string, string | Uint8Array>>;
-  /** names and contents after the run, compressed files decompressed; dates are `DATE`. */
+  /** when files were written last; otherwise now. */
+  readonly written?: Readonly<Record<string, string>>;
+  /** names and contents after the run, compressed files decompressed; the date of today is `TODAY`. */
   readonly after: Readonly<Record<string, string>>;
   readonly exit?: number;
 }
@@ -55,6 +60,13 @@ const CASES: readonly Leftover[] = [
     after: { 'a.log.1': 'new\n', 'a.log.2': 'aside\n', 'a.log.3': 'one\n' },
   },
   {
+    name: 'D02: with dateext it becomes the archive of the day of its last line',
+    directives: 'renamecopy\ndateext\ncompress\nrotate 3',
+    files: { 'a.log': 'new\n', 'a.log.tmp': 'aside\n' },
+    written: { 'a.log.tmp': '2026-01-02T12:00:00Z' },
+    after: { 'a.log-20260102.gz': 'aside\n', 'a.log-TODAY.gz': 'new\n' },
+  },
+  {
     name: 'D03: a plain archive of the same date refuses the rotation',
     directives: 'compress\ndateext\ndateformat -today\nrotate 3',
     files: { 'a.log': 'new\n', 'a.log-today': 'plain\n' },
@@ -90,10 +102,16 @@ function cut(bytes: Uint8Array): Uint8Array {
 }
 
 describe('leftovers', () => {
-  for (const [index, { name, directives, files, after, exit = 0 }] of CASES.entries()) {
+  for (const [
+    index,
+    { name, directives, files, after, written = {}, exit = 0 },
+  ] of CASES.entries()) {
     test(name, async () => {
       const sandbox = folder(`case-${index}`);
       for (const [file, text] of Object.entries(files)) sandbox.write(`logs/${file}`, text);
+      for (const [file, time] of Object.entries(written)) {
+        utimesSync(sandbox.path(`logs/${file}`), new Date(time), new Date(time));
+      }
       const config = `${sandbox.path('logs')}/a.log {\n${directives}\n}\n`;
       const ran = await sandbox.rotate(['-f', sandbox.write('config', config)]);
       assert.equal(ran.exit, exit, ran.stderr);
@@ -131,7 +149,10 @@ function contents(sandbox: Sandbox): Readonly<Record<string, string>> {
   return Object.fromEntries(
     sandbox
       .names('logs')
-      .map((name) => [name.replace(/-\d{10}\./, '-DATE.'), content(sandbox, `logs/${name}`)]),
+      .map((name) => [
+        name.replace(/-\d{10}\./, '-DATE.').replace(TODAY, 'TODAY'),
+        content(sandbox, `logs/${name}`),
+      ]),
   );
 }
 
