@@ -9,10 +9,20 @@ export interface Remedy {
   readonly rewrite: (text: string) => string;
 }
 
+/** A line on which the CR is an empty value to both programs, and not a missing one. */
+const EMPTY_VALUE =
+  /^[ \t]*(?:rotate|start|shredcycles|(?:min|max)(?:age|size)|size|minutes|mail|olddir|(?:add)?extension|(?:un)?compresscmd|compressext|dateformat|include|taboo(?:ext|pat))[ \t=]*\r$/;
+
+function withoutCarriageReturns(text: string): string {
+  return text.replaceAll(/.*\r(?=\n)/g, (line) =>
+    EMPTY_VALUE.test(line) ? line : line.slice(0, -1),
+  );
+}
+
 const REMEDIES: readonly Remedy[] = [
   {
     reason: 'D31: CR before LF is white space',
-    rewrite: (text) => text.replaceAll('\r\n', '\n'),
+    rewrite: withoutCarriageReturns,
   },
   {
     reason: '3.21: keyword at EOF without LF',
