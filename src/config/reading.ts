@@ -62,9 +62,10 @@ export function sayAt(reading: Reading, severity: Severity, place: Place, text: 
   reading.messages.push({ severity, place, text: `${place.file}:${place.line} ${text}` });
 }
 
-/** `path` as seen from `directory`. */
+/** `path` as seen from `directory`; an empty path stays one, which names nothing. */
 export function resolveFrom(directory: string, path: string): string {
-  return directory === '' || path.startsWith('/') ? path : `${directory}/${path}`;
+  const isOwn = directory === '' || path === '' || path.startsWith('/');
+  return isOwn ? path : `${directory}/${path}`;
 }
 
 /** Takes an unfinished stanza out again. */

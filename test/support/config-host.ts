@@ -35,7 +35,8 @@ export interface MemoryHost extends ConfigHost {
   readonly made: readonly MadeDirectory[];
 }
 
-const ENOENT: SystemError = { code: 'ENOENT', reason: 'No such file or directory' };
+export const ENOENT: SystemError = { code: 'ENOENT', reason: 'No such file or directory' };
+export const EACCES: SystemError = { code: 'EACCES', reason: 'Permission denied' };
 
 const USERS: Readonly<Record<string, number>> = { root: 0, daemon: 1, '77': 12 };
 const GROUPS: Readonly<Record<string, number>> = { root: 0, adm: 4, '88': 13 };
@@ -62,7 +63,7 @@ export function memoryHost(
     readDirectory: (path) => listing(entries, absolute(path)),
     fileKind: (path) => kindOf(entries, absolute(path)),
     targetKind: (path) => kindOf(entries, absolute(path)),
-    openConfig: (path, limitBytes) => open(entries.get(absolute(path)), limitBytes),
+    openConfig: (path, limitBytes) => open(entries, absolute(path), limitBytes),
     enterError: () => undefined,
     device: (path) => deviceOf(entries, absolute(path)),
     userId: (name) => ownValue(USERS, name),
@@ -80,7 +81,9 @@ export function memoryHost(
 
 type Entries = ReadonlyMap<string, MemoryEntry>;
 
+/** An empty path stays one: nothing has it. */
 function absolute(path: string): string {
+  if (path === '') return '';
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
   return `/${names.join('/')}`;
 }
@@ -98,7 +101,7 @@ function kindOf(entries: Entries, path: string): 'file' | 'directory' | 'other' 
 }
 
 function isParent(entries: Entries, path: string): boolean {
-  if (path === '/') return true;
+  if (path === '/' || path === '') return path === '/';
   return [...entries.keys()].some((other) => other.startsWith(`${path}/`));
 }
 
@@ -111,12 +114,14 @@ function listing(entries: Entries, path: string): readonly string[] | SystemErro
   return [...new Set(below.map((other) => other.slice(prefix.length).split('/')[0] ?? ''))];
 }
 
-function open(entry: MemoryEntry | undefined, limitBytes: number): OpenedConfig {
-  if (entry === undefined) return { kind: 'failed', error: ENOENT };
-  if (typeof entry === 'string') return open({ text: entry }, limitBytes);
+function open(entries: Entries, path: string, limitBytes: number): OpenedConfig {
+  const kind = kindOf(entries, path);
+  if (typeof kind === 'object') return { kind: 'failed', error: kind };
+  const found = entries.get(path) ?? { kind };
+  const entry = typeof found === 'string' ? { text: found } : found;
   const { text = '', mode = 0o644, uid = 0, writeLocked = false, unreadable } = entry;
   if (unreadable !== undefined) return { kind: 'failed', error: unreadable };
-  if ((entry.kind ?? 'file') !== 'file') return { kind: 'not-regular', writeLocked };
+  if (kind !== 'file') return { kind: 'not-regular', writeLocked };
   const sizeBytes = text.length;
   const read = sizeBytes > limitBytes ? undefined : text;
   return { kind: 'regular', writeLocked, mode, uid, sizeBytes, text: read };
