@@ -9,13 +9,13 @@ export interface Remedy {
   readonly rewrite: (text: string) => string;
 }
 
-/** A line on which the CR is an empty value to both programs, and not a missing one. */
-const EMPTY_VALUE =
-  /^[ \t]*(?:rotate|start|shredcycles|(?:min|max)(?:age|size)|size|minutes|mail|olddir|(?:add)?extension|(?:un)?compresscmd|compressext|dateformat|include|taboo(?:ext|pat))[ \t=]*\r$/;
+/** Without a value, but for the CR: to HEAD the number is 0 (ERR-024), to 3.21 the CR is a bad one. */
+const EMPTY_NUMBER = /^[ \t]*(?:rotate|start|shredcycles|(?:min|max)(?:age|size)|size)[ \t=]*\r$/;
 
 function withoutCarriageReturns(text: string): string {
-  return text.replaceAll(/.*\r(?=\n)/g, (line) =>
-    EMPTY_VALUE.test(line) ? line : line.slice(0, -1),
+  return text.replaceAll(
+    /.*\r(?=\n)/g,
+    (line) => line.slice(0, -1) + (EMPTY_NUMBER.test(line) ? ' 0' : ''),
   );
 }
 
