@@ -1,10 +1,19 @@
 // Copies the bytes of a file that may still grow: as often as asked, what has come since.
 import { ftruncateSync, readSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { attempt } from '../host/strerror.ts';
 import { writeAll } from './file-bytes.ts';
 
 const CHUNK_BYTES = 64 * 1024;
 /** A run of zeros of this length, at a multiple of it, becomes a hole in a copy that keeps holes. */
 const HOLE_BYTES = 8192;
+
+/** Which part of copying failed: reading is the original's fault, the others are the copy's. */
+export interface CopyFailure {
+  readonly operation: 'read' | 'write' | 'ftruncate';
+  readonly error: SystemError;
+}
 
 /** A copy in progress from one descriptor to another, both from their beginning. */
 export class Copier {
@@ -21,16 +30,25 @@ export class Copier {
   }
 
   /** Copies up to the present end. The result is the number of bytes that were new. */
-  copyOn(): number {
+  copyOn(): number | CopyFailure {
     const start = this.#position;
     for (;;) {
-      const count = readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position);
+      const count = attempt(() =>
+        readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position),
+      );
+      if (isSystemError(count)) return { operation: 'read', error: count };
       if (count === 0) break;
-      this.#write(this.#buffer.subarray(0, count));
+      const written = attempt(() => this.#write(this.#buffer.subarray(0, count)));
+      if (isSystemError(written)) return { operation: 'write', error: written };
       this.#position += count;
     }
+    const ended = attempt(() => this.#end(start));
+    return isSystemError(ended) ? { operation: 'ftruncate', error: ended } : this.#position - start;
+  }
+
+  /** A hole at the end is not written, so that the length has to be set. */
+  #end(start: number): void {
     if (this.#keepHoles && this.#position > start) ftruncateSync(this.#to, this.#position);
-    return this.#position - start;
   }
 
   #write(bytes: Buffer): void {

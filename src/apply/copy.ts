@@ -4,7 +4,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { FileStep } from '../plan/step.ts';
-import { Copier } from './copier.ts';
+import { Copier, type CopyFailure } from './copier.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput } from './output-file.ts';
 import { fail, type StanzaRun } from './run.ts';
@@ -25,17 +25,28 @@ export function copyLog(
   const opened = openFile(stanzaRun, path, truncate ? 'read-write' : 'read');
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using log = opened;
-  const emptyLog = (): boolean => !truncate || truncateLog(stanzaRun, path, log);
   if (step.skipped) {
     sayCopied(stanzaRun, path, truncate);
-    return emptyLog();
+    return !truncate || truncateLog(stanzaRun, path, log);
   }
-  return copyTo(stanzaRun, { path, log, to, facts }, (copier) => {
+  const question = { path, log, to, facts };
+  return copyTo(stanzaRun, question, (copier) => {
     sayCopied(stanzaRun, path, truncate);
-    const caught = truncate ? attempt(() => catchUp(copier)) : undefined;
-    if (isSystemError(caught)) return fail(stanzaRun, 'copy', path, { to, error: caught });
-    return emptyLog();
+    return !truncate || emptyCopied(stanzaRun, question, copier);
   });
+}
+
+/** Empties a log whose copy is complete. If it cannot be, copying it once more would not help (D05). */
+function emptyCopied(stanzaRun: StanzaRun, question: CopyQuestion, copier: Copier): boolean {
+  const { path, log, to } = question;
+  const failure = catchUp(copier);
+  if (failure !== undefined) {
+    stanzaRun.disk.unlink(to);
+    return failCopy(stanzaRun, question, failure);
+  }
+  if (truncateLog(stanzaRun, path, log)) return true;
+  stanzaRun.run.state.stamp(path);
+  return false;
 }
 
 /** Copies what renamecopy has set aside, and removes that. */
@@ -53,9 +64,9 @@ export function copyAside(
   }
   sayCopied(stanzaRun, from, false);
   run.report({ kind: 'removing-aside', path: from });
-  if (run.debug) return true;
-  const error = disk.unlink(from);
-  return error === undefined ? true : fail(stanzaRun, 'unlink', from, { error });
+  // The archive is complete: logrotate too takes no notice if this fails.
+  if (!run.debug) disk.unlink(from);
+  return true;
 }
 
 interface CopyQuestion {
@@ -68,21 +79,36 @@ interface CopyQuestion {
 /** Makes a durable copy under its name and then does `afterwards`, while the copy can still grow. */
 function copyTo(
   stanzaRun: StanzaRun,
-  { path, log, to, facts }: CopyQuestion,
+  question: CopyQuestion,
   afterwards: (copier: Copier) => boolean,
 ): boolean {
+  const { path, log, to, facts } = question;
   const output = createOutput(stanzaRun, to, { path, facts: log.facts, owner: facts });
   if (output === undefined) return false;
   using copy = output;
   const copier = new Copier(log.fd, copy.fd, isSparse(facts));
-  const copied = attempt(() => copier.copyOn());
-  if (isSystemError(copied)) return fail(stanzaRun, 'copy', path, { to, error: copied });
+  const copied = copier.copyOn();
+  if (typeof copied !== 'number') return failCopy(stanzaRun, question, copied);
   return copy.publish() && afterwards(copier);
 }
 
+function failCopy(
+  stanzaRun: StanzaRun,
+  { path, to }: CopyQuestion,
+  { operation, error }: CopyFailure,
+): false {
+  fail(stanzaRun, operation, operation === 'read' ? path : to, { error });
+  return fail(stanzaRun, 'copy', path, { to, error });
+}
+
 /** Copies until nothing new has come, so that the truncation follows the last read at once. */
-function catchUp(copier: Copier): void {
-  for (let catches = 0; copier.copyOn() > 0 && catches < MAXIMUM_CATCHES; catches += 1);
+function catchUp(copier: Copier): CopyFailure | undefined {
+  for (let catches = 0; catches < MAXIMUM_CATCHES; catches += 1) {
+    const copied = copier.copyOn();
+    if (typeof copied !== 'number') return copied;
+    if (copied === 0) break;
+  }
+  return undefined;
 }
 
 function truncateLog(stanzaRun: StanzaRun, path: string, log: OpenFile): boolean {

@@ -16,6 +16,7 @@ export function createLog(
   const { run, disk, acls } = stanzaRun;
   if (run.debug) return true;
   const acl = like === undefined ? undefined : acls.of(path, like);
+  if (isSystemError(acl)) return fail(stanzaRun, 'get-acl', path, { error: acl });
   const fd = disk.open(path, NEW_FILE, attributes.mode & 0o600);
   if (!isSystemError(fd)) {
     const set = setAttributes(stanzaRun, { fd, path, acl }, attributes);

@@ -79,6 +79,10 @@ export function createOutput(
   const { uid, gid } = origin.owner;
   const attributes = { mode: origin.facts.mode & 0o777, uid, gid };
   const acl = stanzaRun.acls.of(origin.path, origin.facts);
+  if (isSystemError(acl)) {
+    fail(stanzaRun, 'get-acl', origin.path, { error: acl });
+    return undefined;
+  }
   if (!stepAside(stanzaRun, path)) return undefined;
   const name = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
   const temporary = `${posix.dirname(path)}/${name}`;

@@ -19,7 +19,7 @@ import { AclBook } from './acl-book.ts';
 import { considerLog } from './consider.ts';
 import { createAs, readContext } from './create-context.ts';
 import { perform } from './perform.ts';
-import type { Run, StanzaRun } from './run.ts';
+import { fail, type Run, type StanzaRun } from './run.ts';
 import { runScript } from './script.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
@@ -221,6 +221,8 @@ async function performPhase(
     const finished = await perform(stanzaRun, planFinish(question, destination));
     return finished.kind === 'done';
   }
+  const unknown = stanzaRun.acls.failureOf(question.facts);
+  if (unknown !== undefined) return fail(stanzaRun, 'get-acl', log.log, { error: unknown });
   const rotated = await perform(stanzaRun, planRotate(question, destination));
   if (rotated.kind === 'done') log.destination = rotated.result;
   return rotated.kind === 'done';

@@ -60,6 +60,7 @@ export function problemOf(end: ChildEnd): ChildProblem | undefined {
     case 'killed':
       return { kind: 'signal' };
     case 'not-started':
-      return { kind: 'not-started', error: end.error };
+    case 'not-forked':
+      return end;
   }
 }

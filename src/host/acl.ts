@@ -9,21 +9,32 @@ import { strerror } from './strerror.ts';
 /** The descriptor under which setfacl finds the file. */
 const TARGET_FD = 3;
 
+/** What getfacl said about files: a list as setfacl takes it, or why it could not be read. */
+export type AclAnswers = ReadonlyMap<string, string | SystemError>;
+
 /**
- * The access lists of those of `paths` that have more than mode bits, as setfacl takes them. A machine
- * without getfacl has none, and neither has a file that cannot be asked.
+ * The access lists of those of `paths` that have more than mode bits. A machine without getfacl has
+ * none.
  */
-export function readAcls(paths: readonly string[]): ReadonlyMap<string, string> {
+export function readAcls(paths: readonly string[]): AclAnswers {
   // getfacl takes one name a line; nobody names a log with a line end and gives it a list.
   const names = paths.filter((path) => !path.includes('\n'));
   const answer = spawnSync('getfacl', ['-psn', '-'], {
     input: toBytes(names.map((name) => `${name}\n`).join('')),
-    stdio: ['pipe', 'pipe', 'ignore'],
     env: helperEnvironment(),
     maxBuffer: Infinity,
   });
   if (answer.error !== undefined) return new Map();
-  return new Map(fromBytes(answer.stdout).split('\n\n').flatMap(parseEntry));
+  const lists = fromBytes(answer.stdout).split('\n\n').flatMap(parseEntry);
+  const complaints = fromBytes(answer.stderr).split('\n').flatMap(parseComplaint);
+  return new Map<string, string | SystemError>([...complaints, ...lists]);
+}
+
+/** One file that could not be asked. */
+function parseComplaint(line: string): readonly (readonly [string, SystemError])[] {
+  const [, name, reason] = /^getfacl: (.*): ([^:]+)$/.exec(line) ?? [];
+  if (name === undefined || reason === undefined) return [];
+  return [[unquote(name), { code: 'EIO', reason }]];
 }
 
 /** One file's part of the answer: comments, of which the first names the file, then the list. */

@@ -23,7 +23,9 @@ export interface Command {
 export type ChildEnd =
   | { readonly kind: 'exited'; readonly status: number }
   | { readonly kind: 'killed'; readonly signal: string }
-  | { readonly kind: 'not-started'; readonly error: SystemError };
+  | { readonly kind: 'not-started'; readonly error: SystemError }
+  /** there is no process, for want of resources; what it would have run is not to blame. */
+  | { readonly kind: 'not-forked'; readonly error: SystemError };
 
 /** A started child and its end. */
 export interface StartedChild {
@@ -45,13 +47,25 @@ export function startChild(command: Command): StartedChild {
       ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
     }),
   );
-  return isSystemError(child) ? notStarted(child) : { process: child, end: endOf(child) };
+  if (isSystemError(child)) return notStarted(child);
+  // Where there is no descriptor for a pipe, Node leaves the streams undefined, whatever their type says.
+  const { pid, stdout, stderr } = child;
+  return {
+    process: { pid, stdout: stdout ?? null, stderr: stderr ?? null },
+    end: endOf(child),
+  };
 }
 
 /** Node throws some errors at once, above all that there is too much to pass on (E2BIG). */
 function notStarted(why: SystemError): StartedChild {
   const process = { stdout: null, stderr: null };
-  return { process, end: Promise.resolve({ kind: 'not-started', error: why }) };
+  return { process, end: Promise.resolve(endWithout(why)) };
+}
+
+const WANT_OF_RESOURCES = new Set(['EAGAIN', 'ENOMEM', 'EMFILE', 'ENFILE']);
+
+function endWithout(error: SystemError): ChildEnd {
+  return { kind: WANT_OF_RESOURCES.has(error.code) ? 'not-forked' : 'not-started', error };
 }
 
 const SETPRIV = '/usr/bin/setpriv';
@@ -74,7 +88,7 @@ function endOf(child: ChildProcess): Promise<ChildEnd> {
   return new Promise((resolve) => {
     child.once('error', (thrown) => {
       const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'EIO';
-      resolve({ kind: 'not-started', error: { code, reason: strerror(code) } });
+      resolve(endWithout({ code, reason: strerror(code) }));
     });
     child.once('exit', (status, signal) => {
       resolve(

@@ -28,5 +28,8 @@ export function lockExclusively(fd: number, wait: boolean): LockAnswer {
   if (child.status === 0) return { kind: 'locked' };
   if (child.status === TAKEN) return { kind: 'held' };
   const said = child.stderr.toString('latin1').trim();
-  return { kind: 'failed', error: { code: 'ENOLCK', reason: said || strerror('ENOLCK') } };
+  return {
+    kind: 'failed',
+    error: { code: 'ENOLCK', reason: said.split(': ').at(-1) || strerror('ENOLCK') },
+  };
 }

@@ -12,7 +12,8 @@ import type { StateProblem } from '../state/state-file.ts';
 export type ChildProblem =
   | { readonly kind: 'status' }
   | { readonly kind: 'signal' }
-  | { readonly kind: 'not-started'; readonly error: SystemError };
+  | { readonly kind: 'not-started'; readonly error: SystemError }
+  | { readonly kind: 'not-forked'; readonly error: SystemError };
 
 /** What can go wrong with a file, by what was being done to it. */
 export type Operation =

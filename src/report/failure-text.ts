@@ -47,5 +47,7 @@ export function problemText(problem: ChildProblem): string {
       return 'child did not terminate normally';
     case 'not-started':
       return problem.error.reason;
+    case 'not-forked':
+      return '(null)';
   }
 }

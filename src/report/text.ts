@@ -1,7 +1,7 @@
 // Events in logrotate's words.
 import type { StageScript } from '../plan/step.ts';
 import type { StateProblem } from '../state/state-file.ts';
-import type { Event } from './event.ts';
+import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { debug, error, type Message } from './message.ts';
 import { stanzaSummary } from './stanza-text.ts';
@@ -46,19 +46,40 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'no-script':
     case 'script':
     case 'would-run':
-    case 'script-failed':
       return [scriptMessage(event)];
+    case 'script-failed':
+      return [...forkMessages(event.problem), scriptMessage(event)];
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
     case 'taken':
     case 'shredding':
-    case 'shred-failed':
     case 'shred-refused':
-    case 'child-failed':
     case 'differs':
       return [fileMessage(event)];
+    case 'shred-failed':
+      return [...forkMessages(event.problem), fileMessage(event)];
+    case 'child-failed':
+      return childFailedMessages(event);
   }
+}
+
+/** That there is no process at all is said first; the message that follows has no reason then. */
+function forkMessages(problem: ChildProblem): readonly Message[] {
+  return problem.kind === 'not-forked' ? [error(`cannot fork: ${problem.error.reason}`)] : [];
+}
+
+/** About a compressor that was not forked nothing more is said (ENGINE-SPEC 19). */
+function childFailedMessages(
+  event: Extract<Event, { readonly kind: 'child-failed' }>,
+): readonly Message[] {
+  const { what, problem } = event;
+  if (what !== 'compress' || problem.kind !== 'not-forked') {
+    return [...forkMessages(problem), error(childFailedText(event))];
+  }
+  const { code, reason } = problem.error;
+  if (code !== 'EMFILE' && code !== 'ENFILE') return forkMessages(problem);
+  return [error(`error opening pipe for compress: ${reason}`)];
 }
 
 const SCRIPT_WORDS: Readonly<Record<StageScript | 'preremove', string>> = {
@@ -121,7 +142,6 @@ type FileEvent = Extract<
       | 'shredding'
       | 'shred-failed'
       | 'shred-refused'
-      | 'child-failed'
       | 'differs';
   }
 >;
@@ -146,8 +166,6 @@ function fileMessage(event: FileEvent): Message {
       const why = `because shredding files with multiple hard links is disabled for ${event.pattern}.`;
       return error(`failed to shred "${event.path}", ${why}`);
     }
-    case 'child-failed':
-      return error(childFailedText(event));
     case 'differs':
       return error(
         `failed to compress log ${event.path}: ${event.made} does not hold the same bytes`,

@@ -2,10 +2,12 @@
 import type { Tree } from '../engine-tree.ts';
 import type { FileSpec } from '../place-file.ts';
 
-/** The call that fails in logrotor itself: the first one of this name whose line in a trace matches. */
+/** The call that fails in logrotor itself: of those of this name whose line in a trace matches, the first. */
 export interface FailingCall {
   readonly call: string;
   readonly on: RegExp;
+  /** If it is not the first: the second is 2. */
+  readonly nth?: number;
   readonly error: string;
 }
 
@@ -21,7 +23,7 @@ export interface FailingEverywhere {
 export type Fault = FailingCall | FailingEverywhere;
 
 /**
- * A row. The log is `log/a.log` with the line `one`, due and stamped long ago; `other/b.log` is in a stanza behind
+ * A row. The log is `log/a.log` with the line `one`, due since yesterday; `other/b.log` is in a stanza behind
  * it. `@DIR@` stands for the folder of the case everywhere.
  */
 export interface ErrorCase {
@@ -38,7 +40,7 @@ export interface ErrorCase {
   /** The user to run as. */
   readonly uid?: number;
   readonly exit: number;
-  /** All that is said on standard error, line by line; `pid N` stands for any process. */
+  /** All that is said on standard error, line by line; `pid N` stands for any process, NOW for the hour. */
   readonly says: readonly string[];
   /** Everything in `log` afterwards. */
   readonly leaves: Tree;
@@ -48,8 +50,12 @@ export interface ErrorCase {
   readonly others?: 'rotated' | 'untouched';
 }
 
-/** The date before the run of every log that has an entry. */
-export const LONG_AGO = '2020-1-1-0:0:0';
+/** The last rotation before the run, as the state has it: two days ago. */
+export const BEFORE = dateOf(new Date(Date.now() - 2 * 86_400_000));
 
 /** What `log` holds if nothing was done. */
 export const UNTOUCHED: Tree = { 'a.log': 'one\n' };
+
+function dateOf(date: Date): string {
+  return `${date.getUTCFullYear()}-${date.getUTCMonth() + 1}-${date.getUTCDate()}-0:0:0`;
+}

@@ -15,14 +15,20 @@ export async function runWithFault(fault: Fault, scratch: string, start: Start):
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const trace = join(scratch, 'trace');
     await start(tracing(fault, trace));
-    const number = readTrace(trace).findIndex((line) => fault.on.test(line)) + 1;
+    const number = numberOf(fault, readTrace(trace));
     if (number === 0) throw new Error(`no ${fault.call} is about ${String(fault.on)}`);
     const outcome = await start(failing(fault, trace, number));
-    const injected = readTrace(trace).filter((line) => line.endsWith('(INJECTED)'));
+    const calls = readTrace(trace);
     rmSync(trace);
-    if (injected.length === 1 && fault.on.test(injected[0] ?? '')) return outcome;
+    if (calls[numberOf(fault, calls) - 1]?.endsWith('(INJECTED)') === true) return outcome;
   }
   throw new Error(`${fault.call} ${String(fault.on)} cannot be hit`);
+}
+
+/** Which call of its name it is, from 1; 0 if there is none. */
+function numberOf({ on, nth = 1 }: FailingCall, calls: readonly string[]): number {
+  const matching = calls.flatMap((line, index) => (on.test(line) ? [index + 1] : []));
+  return matching[nth - 1] ?? 0;
 }
 
 function tracing({ call }: FailingCall, trace: string): string[] {
@@ -31,7 +37,11 @@ function tracing({ call }: FailingCall, trace: string): string[] {
 }
 
 function failing(fault: FailingCall, trace: string, number: number): string[] {
-  return [...tracing(fault, trace), '-e', `inject=${fault.call}:error=${fault.error}:when=${number}`];
+  return [
+    ...tracing(fault, trace),
+    '-e',
+    `inject=${fault.call}:error=${fault.error}:when=${number}`,
+  ];
 }
 
 function everywhere({ call, error, path }: FailingEverywhere, scratch: string): string[] {

@@ -19,7 +19,7 @@ export const LOG_CASES: readonly ErrorCase[] = [
   {
     name: 'looking at it: it is left alone',
     stanza: ['missingok'],
-    fault: { call: 'statx', on: /case\/log\/a\.log", .*AT_SYMLINK_NOFOLLOW/, error: 'EIO' },
+    fault: { call: 'statx', on: /case\/log\/a\.log", .*AT_SYMLINK_NOFOLLOW/, nth: 2, error: 'EIO' },
     exit: 1,
     says: [`error: stat of ${A} failed: ${EIO}`],
     leaves: UNTOUCHED,

@@ -16,7 +16,7 @@ import type { Outcome } from '../../support/run-program.ts';
 import { listTree, type Tree } from '../engine-tree.ts';
 import { placeFile } from '../place-file.ts';
 import { parseStateEntries } from '../state-entries.ts';
-import { LONG_AGO, type ErrorCase } from './case.ts';
+import { BEFORE, type ErrorCase } from './case.ts';
 import { runWithFault } from './injected-fault.ts';
 
 /** What a run leaves and says. */
@@ -78,7 +78,7 @@ function build(given: ErrorCase, root: string): void {
   ];
   const config = stanzas.flat().join('\n').replaceAll('@DIR@', root);
   writeFileSync(join(root, 'c'), `${config}\n`, { mode: 0o644 });
-  const entries = ['log/a.log', 'other/b.log'].map((log) => `"${root}/${log}" ${LONG_AGO}\n`);
+  const entries = ['log/a.log', 'other/b.log'].map((log) => `"${root}/${log}" ${BEFORE}\n`);
   writeFileSync(join(root, 's'), `logrotate state -- version 2\n${entries.join('')}`);
   chmodSync(join(root, 's'), 0o640);
   if (given.uid !== undefined) handOver(root, given.uid);
@@ -112,14 +112,18 @@ function takeDown(outcome: Outcome, root: string): Result {
   const entries = stateEntries(root);
   return {
     end: describeEnd(outcome),
-    says: said
-      .replaceAll(/\(pid \d+\)/g, '(pid N)')
-      .split('\n')
-      .slice(0, -1),
+    says: generalise(said),
     leaves: listTree({ root: join(root, 'log'), skipped: new Set(), check: new Set() }),
-    stamped: entries['log/a.log'] !== LONG_AGO,
-    others: entries['other/b.log'] === LONG_AGO ? 'untouched' : 'rotated',
+    stamped: entries['log/a.log'] !== BEFORE,
+    others: entries['other/b.log'] === BEFORE ? 'untouched' : 'rotated',
   };
+}
+
+function generalise(said: string): readonly string[] {
+  const lines = said
+    .replaceAll(/\(pid \d+\)/g, '(pid N)')
+    .replaceAll(/-\d{10}\.backup/g, '-NOW.backup');
+  return lines.split('\n').slice(0, -1);
 }
 
 /** The entries of a state file; none if there is no such file. */
@@ -129,5 +133,5 @@ function stateEntries(root: string): Record<string, string> {
   );
   return isFile
     ? parseStateEntries(readFileSync(join(root, 's'), 'utf8'), root)
-    : { 'log/a.log': LONG_AGO, 'other/b.log': LONG_AGO };
+    : { 'log/a.log': BEFORE, 'other/b.log': BEFORE };
 }

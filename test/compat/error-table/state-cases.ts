@@ -3,6 +3,10 @@ import { UNTOUCHED, type ErrorCase } from './case.ts';
 
 const ROTATED = { 'a.log.1': 'one\n' };
 
+const HOLD_LOCK = `
+  flock -x @DIR@/s sh -c 'echo $$ >@DIR@/holder; exec sleep 60' >/dev/null 2>&1 &
+  while ! test -s @DIR@/holder; do sleep 0.05; done`;
+
 export const STATE_CASES: readonly ErrorCase[] = [
   {
     name: 'opening it to lock it: nothing is done',
@@ -57,8 +61,7 @@ export const STATE_CASES: readonly ErrorCase[] = [
   {
     name: 'another process holds the lock: nothing is done',
     stanza: [],
-    obstruct:
-      'flock -x @DIR@/s -c "echo $$ > @DIR@/holder; exec sleep 60" >/dev/null 2>&1 & while ! test -s @DIR@/holder; do sleep 0.05; done',
+    obstruct: HOLD_LOCK,
     clear: 'if test -s @DIR@/holder; then kill $(cat @DIR@/holder); rm @DIR@/holder; fi',
     exit: 3,
     says: [
