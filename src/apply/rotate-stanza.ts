@@ -161,11 +161,14 @@ function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogP
   const questions = together.flatMap((each) =>
     each.question === undefined ? [] : [each.question],
   );
-  const delayed = questions.flatMap(delayedArchives).flatMap((path) => {
-    const facts = disk.stat(path);
-    return isSystemError(facts) ? [] : [{ path, facts }];
-  });
-  acls.learn([...questions.map(({ log: path, facts }) => ({ path, facts })), ...delayed]);
+  const paths = questions.flatMap((question) => [question.log, ...delayedArchives(question)]);
+  acls.learn(
+    // A script may have put another file in the place of the one that was considered.
+    paths.flatMap((path) => {
+      const facts = disk.lstat(path);
+      return isSystemError(facts) ? [] : [{ path, facts }];
+    }),
+  );
   for (const each of together) each.aclsKnown = true;
 }
 

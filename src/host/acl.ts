@@ -21,7 +21,7 @@ export function readAcls(paths: readonly string[]): AclAnswers {
   const names = paths.filter((path) => !path.includes('\n'));
   const answer = spawnSync('getfacl', ['-psn', '-'], {
     input: toBytes(names.map((name) => `${name}\n`).join('')),
-    env: helperEnvironment(),
+    env: { ...helperEnvironment(), LC_ALL: 'C' },
     maxBuffer: Infinity,
   });
   if (answer.error !== undefined) return new Map();
@@ -30,10 +30,12 @@ export function readAcls(paths: readonly string[]): AclAnswers {
   return new Map<string, string | SystemError>([...complaints, ...lists]);
 }
 
-/** One file that could not be asked. */
+const GONE = 'No such file or directory';
+
+/** One file that could not be asked; one that is not there any more is missed elsewhere. */
 function parseComplaint(line: string): readonly (readonly [string, SystemError])[] {
   const [, name, reason] = /^getfacl: (.*): ([^:]+)$/.exec(line) ?? [];
-  if (name === undefined || reason === undefined) return [];
+  if (name === undefined || reason === undefined || reason === GONE) return [];
   return [[unquote(name), { code: 'EIO', reason }]];
 }
 

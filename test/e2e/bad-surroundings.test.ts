@@ -110,7 +110,12 @@ describe('limits', () => {
   });
 
   for (const [name, directives, holder, message] of [
-    ['copytruncate', 'copytruncate', 'a.log', 'error copying LOG to LOG.1: File too large'],
+    [
+      'copytruncate',
+      'copytruncate',
+      'a.log',
+      'error writing to LOG.1: File too large\nerror: error copying LOG to LOG.1: File too large',
+    ],
     ['compress', 'compress', 'a.log.1', 'failed to compress log LOG.1: File too large'],
   ] as const) {
     test(`files of 512 bytes: ${name} fails, and nothing is lost`, async () => {

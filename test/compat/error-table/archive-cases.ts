@@ -7,6 +7,18 @@ const ENOSPC = 'No space left on device';
 const COMPRESS = ['nocreate', 'compress'];
 const gz = (content: string) => ({ gz: true, content }) as const;
 
+/** 100 KiB, most of which the log takes up, with what cannot be compressed well. */
+const SMALL_DISK = `
+  cd @DIR@
+  mount -t tmpfs -o size=100k,mode=755 tmpfs log
+  (echo one; head -c 60000 /dev/urandom | base64) >log/a.log`;
+const ORDINARY_DISK = `
+  cd @DIR@ 2>/dev/null && mountpoint -q log || exit 0
+  cp -a log free
+  umount log
+  rm -r log
+  mv free log`;
+
 export const ARCHIVE_CASES: readonly ErrorCase[] = [
   {
     name: 'shifting one (D05): those above are shifted, the log stays and is tried again',
@@ -68,12 +80,14 @@ export const ARCHIVE_CASES: readonly ErrorCase[] = [
     stamped: true,
   },
   {
-    name: 'writing the compressed one: it goes, the plain one stays',
+    name: 'writing the compressed one, the disk is full: it goes, the plain one stays',
     stanza: COMPRESS,
-    fault: { call: 'write', on: /\.logrotor-/, error: 'ENOSPC' },
+    files: { 'log/a.log': '' },
+    obstruct: SMALL_DISK,
+    clear: ORDINARY_DISK,
     exit: 1,
     says: [`error: failed to compress log ${A}.1: ${ENOSPC}`],
-    leaves: { 'a.log.1': 'one\n' },
+    leaves: { 'a.log.1': { size: 81_057 } },
     stamped: true,
   },
   {

@@ -8,6 +8,8 @@ export interface FailingCall {
   readonly on: RegExp;
   /** If it is not the first: the second is 2. */
   readonly nth?: number;
+  /** Only calls about this file are looked at. */
+  readonly path?: string;
   readonly error: string;
 }
 

@@ -8,18 +8,17 @@ import type { FailingCall, FailingEverywhere, Fault } from './case.ts';
 export type Start = (wrapper: readonly string[]) => Promise<Outcome>;
 
 const ATTEMPTS = 5;
+const TRACE = 'trace';
 
 /** Runs with the fault. Node makes some calls whenever it likes, so that it takes another attempt if the wrong one failed. */
 export async function runWithFault(fault: Fault, scratch: string, start: Start): Promise<Outcome> {
   if ('everywhere' in fault) return start(everywhere(fault, scratch));
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const trace = join(scratch, 'trace');
-    await start(tracing(fault, trace));
-    const number = numberOf(fault, readTrace(trace));
+    await start(tracing(fault, scratch));
+    const number = numberOf(fault, takeTrace(scratch));
     if (number === 0) throw new Error(`no ${fault.call} is about ${String(fault.on)}`);
-    const outcome = await start(failing(fault, trace, number));
-    const calls = readTrace(trace);
-    rmSync(trace);
+    const outcome = await start(failing(fault, scratch, number));
+    const calls = takeTrace(scratch);
     if (calls[numberOf(fault, calls) - 1]?.endsWith('(INJECTED)') === true) return outcome;
   }
   throw new Error(`${fault.call} ${String(fault.on)} cannot be hit`);
@@ -31,26 +30,24 @@ function numberOf({ on, nth = 1 }: FailingCall, calls: readonly string[]): numbe
   return matching[nth - 1] ?? 0;
 }
 
-function tracing({ call }: FailingCall, trace: string): string[] {
-  const quiet = ['-qq', '-y', '-s', '200', '-e', 'signal=none'];
-  return ['strace', ...quiet, '-o', trace, '-e', `trace=${call}`];
+function tracing(fault: Fault, scratch: string): string[] {
+  const quiet = ['-qq', '-y', '-s', '200', '-e', 'signal=none', '-o', join(scratch, TRACE)];
+  const about = fault.path === undefined ? [] : ['-P', join(scratch, 'case', fault.path)];
+  return ['strace', ...quiet, '-e', `trace=${fault.call}`, ...about];
 }
 
-function failing(fault: FailingCall, trace: string, number: number): string[] {
-  return [
-    ...tracing(fault, trace),
-    '-e',
-    `inject=${fault.call}:error=${fault.error}:when=${number}`,
-  ];
+function failing(fault: FailingCall, scratch: string, number: number): string[] {
+  const inject = `inject=${fault.call}:error=${fault.error}:when=${number}`;
+  return [...tracing(fault, scratch), '-e', inject];
 }
 
-function everywhere({ call, error, path }: FailingEverywhere, scratch: string): string[] {
-  const about = path === undefined ? [] : ['-P', join(scratch, 'case', path)];
-  const inject = `inject=${call}:error=${error}`;
-  const trace = ['-f', '-qq', '-o', '/dev/null', '-e', `trace=${call}`];
-  return ['strace', ...trace, ...about, '-e', inject];
+function everywhere(fault: FailingEverywhere, scratch: string): string[] {
+  return [...tracing(fault, scratch), '-f', '-e', `inject=${fault.call}:error=${fault.error}`];
 }
 
-function readTrace(file: string): readonly string[] {
-  return readFileSync(file, 'latin1').split('\n');
+function takeTrace(scratch: string): readonly string[] {
+  const file = join(scratch, TRACE);
+  const text = readFileSync(file, 'latin1');
+  rmSync(file);
+  return text.split('\n');
 }

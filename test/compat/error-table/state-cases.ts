@@ -95,7 +95,7 @@ export const STATE_CASES: readonly ErrorCase[] = [
   ].map(({ call, on, says }) => ({
     name: `writing it, at ${call}: the logs are rotated, the old state stays`,
     stanza: [],
-    fault: { call, on, error: 'ENOSPC' },
+    fault: { call, on, path: 's.tmp', error: 'ENOSPC' },
     exit: 1,
     says: [`error: ${says}: No space left on device`],
     leaves: ROTATED,
