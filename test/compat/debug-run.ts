@@ -14,8 +14,11 @@ export interface DebugPair {
 }
 
 /** Runs a scratch directory's lifetime; the directory has the same name length each time. */
-export async function withScratch<T>(use: (dir: string) => Promise<T>): Promise<T> {
-  const dir = mkdtempSync(join(tmpdir(), 'logrotor-compat.'));
+export async function withScratch<T>(
+  use: (dir: string) => Promise<T>,
+  parent = tmpdir(),
+): Promise<T> {
+  const dir = mkdtempSync(join(parent, 'logrotor-compat.'));
   chmodSync(dir, 0o755);
   try {
     return await use(dir);
