@@ -29,7 +29,7 @@ export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
   const count = rotate === -1 ? yield* unlimitedCount(question) : Math.max(rotate, 1);
   const beyond = finalPath(name, `.${start + count}`);
   for (let index = start + count - 1; index >= start; index -= 1) {
-    yield* compressLeftover(question, index);
+    yield* compressLeftover(question, { index, count });
     yield* shiftSlot(question, { index, count });
   }
   return rotate === -1 ? undefined : beyond;
@@ -70,9 +70,15 @@ function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void
   const to = finalPath(name, `.${index + 1}`);
   const present = disk.exists(from);
   const { start } = settings;
-  const isLast = index === start + count - 1;
-  if (isLast && present && disk.exists(to)) yield* removal(to, question);
+  if (present) yield* makeWay(question, { index, count }, to);
   yield { kind: 'shift', from, to, count, start, index, present };
+}
+
+/** What stands past the last slot goes before an archive takes its place (departure D01). */
+function* makeWay(question: ShiftQuestion, { index, count }: Slot, to: string): Steps<void> {
+  const { settings, disk } = question;
+  const isLast = settings.rotate !== -1 && index === settings.start + count - 1;
+  if (isLast && disk.exists(to)) yield* removal(to, question);
 }
 
 function absent(path: string): FileStep {
@@ -84,20 +90,22 @@ function unreadable(path: string, reason: string): FileStep {
 }
 
 /** A plain file in a slot whose archive should be compressed; where that fails, it moves up plain. */
-function* compressLeftover(question: ShiftQuestion, index: number): Steps<void> {
-  const { name, disk } = question;
-  if (name.compressExtension === '') return;
-  const path = plainPath(name, `.${index}`);
+function* compressLeftover(question: ShiftQuestion, slot: Slot): Steps<void> {
+  const { name, settings, disk } = question;
+  if (name.compressExtension === '' || isDelayed(settings, slot.index)) return;
+  const path = plainPath(name, `.${slot.index}`);
   const facts = disk.lstat(path);
   if ('code' in facts || facts.kind !== 'file') return;
   yield { kind: 'compress-leftover', path, facts };
   if (!disk.exists(path)) return;
-  yield { kind: 'shift-leftover', from: path, to: plainPath(name, `.${index + 1}`) };
+  const to = plainPath(name, `.${slot.index + 1}`);
+  yield* makeWay(question, slot, to);
+  yield { kind: 'shift-leftover', from: path, to };
 }
 
 /**
- * As many slots as the highest number among the archives says; zero-padded numbers count too. With
- * `start 0` there is one more, which logrotate forgets and so overwrites (departure D01).
+ * As many slots as the highest number among the archives says; zero-padded numbers count too, and so
+ * do plain leftovers. With `start 0` there is one more, which logrotate forgets and so overwrites (departure D01).
  */
 function* unlimitedCount({ name, settings, disk }: ShiftQuestion): Steps<number> {
   const { directory, base } = name;
@@ -109,10 +117,33 @@ function* unlimitedCount({ name, settings, disk }: ShiftQuestion): Steps<number>
     yield { kind: 'refuse', refusal: { kind: 'listing-failed', directory, pattern, reason } };
     return 0;
   }
-  const numbers = names.flatMap((file) => {
-    const middle = file.slice(base.length + 1, file.length - ending.length);
-    return file.endsWith(ending) && /^[0-9]+$/.test(middle) ? [Number(middle)] : [];
-  });
+  const numbers = names.flatMap((file) => numberIn(file, base, ending) ?? []);
   const highest = numbers.reduce((most, number) => Math.max(most, number), 0);
-  return numbers.length > 0 && settings.start === 0 ? highest + 1 : highest;
+  const count = numbers.length > 0 && settings.start === 0 ? highest + 1 : highest;
+  return count + plainBehind({ name, settings, disk }, count);
+}
+
+/** How many plain leftovers follow the last slot without a gap: they are in the way of what moves up. */
+function plainBehind(
+  { name, settings, disk }: Pick<ShiftQuestion, 'name' | 'settings' | 'disk'>,
+  count: number,
+): number {
+  if (name.compressExtension === '') return 0;
+  const first = settings.start + count;
+  let found = 0;
+  while (!isDelayed(settings, first + found) && disk.exists(plainPath(name, `.${first + found}`))) {
+    found += 1;
+  }
+  return found;
+}
+
+/** The number between a log's name and the ending; undefined if there is none. */
+function numberIn(file: string, base: string, ending: string): number | undefined {
+  const middle = file.slice(base.length + 1, file.length - ending.length);
+  return file.endsWith(ending) && /^[0-9]+$/.test(middle) ? Number(middle) : undefined;
+}
+
+/** With delaycompress the newest archive is plain until the next rotation, which compresses it first. */
+function isDelayed({ delaycompress, start }: Settings, index: number): boolean {
+  return delaycompress && index === start;
 }

@@ -1,0 +1,172 @@
+/** What is planned for a golden file, in words: verdicts, steps, and the disk when they are done. */
+import assert from 'node:assert/strict';
+import { epochOf, UTC } from '../../src/calendar/zone.ts';
+import { readConfig } from '../../src/config/read-config.ts';
+import type { Stanza } from '../../src/config/stanza.ts';
+import { planPrepare } from '../../src/plan/prepare.ts';
+import {
+  planFinish,
+  planRotate,
+  type Destination,
+  type RotationQuestion,
+} from '../../src/plan/rotation.ts';
+import { planStanza } from '../../src/plan/stanza-plan.ts';
+import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
+import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
+import { memoryHost } from '../support/config-host.ts';
+import type { GoldenFile } from './golden-file.ts';
+import { ListedDisk } from './listed-disk.ts';
+
+/** The plan of a golden file. */
+export function explainPlan(file: GoldenFile): string {
+  const disk = new ListedDisk(file.disk);
+  const listed = disk.paths.map((path) => [path, ''] as const);
+  const files = Object.fromEntries([...listed, ['config', file.config]]);
+  const config = readConfig(['config'], memoryHost(files), true);
+  assert.equal(config.failed, false, JSON.stringify(config.messages));
+  const lines = config.stanzas.flatMap((stanza) => explainStanza(file, stanza, disk));
+  return [...lines, 'disk', ...indented(disk.describe())].map((line) => `${line}\n`).join('');
+}
+
+interface Log {
+  readonly question: RotationQuestion | undefined;
+  destination: Destination | undefined;
+  refused: boolean;
+}
+
+function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): readonly string[] {
+  const lines = [`stanza ${stanza.pattern}`];
+  const logs = stanza.logs.map((log): Log => {
+    const { verdict, question } = consider(file, stanza, log, disk);
+    lines.push(`  ${log}: ${verdictText(verdict)}`);
+    return { question, destination: undefined, refused: false };
+  });
+  const due = logs.map(({ question }) => question !== undefined);
+  for (const step of planStanza(stanza, due)) {
+    if (step.kind === 'no-script') {
+      lines.push(`no ${step.script}`);
+    } else if (step.kind === 'script') {
+      const about = step.log === undefined ? undefined : logs[step.log];
+      if (about?.refused === true) continue;
+      lines.push(`run ${step.script} ${scriptArguments(step.script, step.argument, about)}`);
+    } else {
+      const log = logs[step.log];
+      assert.ok(log !== undefined);
+      if (!log.refused) lines.push(...explainPhase(file, log, step.phase, disk));
+    }
+  }
+  return lines;
+}
+
+function scriptArguments(script: string, argument: string, log: Log | undefined): string {
+  const archive = script === 'postrotate' ? log?.destination?.final : undefined;
+  return archive === undefined ? argument : `${argument} ${archive}`;
+}
+
+interface Considered {
+  readonly verdict: Verdict;
+  readonly question: RotationQuestion | undefined;
+}
+
+function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDisk): Considered {
+  const { settings } = stanza;
+  const now = Date.parse(`${file.now}Z`) / 1000;
+  const facts = disk.lstat(log);
+  const unfit = judgeFile(log, facts, settings);
+  if (unfit !== undefined || 'code' in facts) {
+    return { verdict: unfit ?? { kind: 'missing' }, question: undefined };
+  }
+  const last = lastRotation(file, log);
+  const local = UTC.localTime(last);
+  const verdict = judgeDue({
+    settings,
+    facts,
+    last: { local, epoch: epochOf(local) },
+    clock: { now, local: UTC.localTime(now) },
+    force: file.force,
+  });
+  const question = { log, settings, facts, now, zone: UTC, disk };
+  return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
+}
+
+/** When the state section says, or else long ago. */
+function lastRotation({ state }: GoldenFile, log: string): number {
+  const line = state.split('\n').find((each) => each.startsWith(`${log} `));
+  return line === undefined ? 0 : Date.parse(`${line.slice(log.length + 1)}Z`) / 1000;
+}
+
+function explainPhase(
+  { broken }: GoldenFile,
+  log: Log,
+  phase: Phase,
+  disk: ListedDisk,
+): readonly string[] {
+  const { question, destination } = log;
+  assert.ok(question !== undefined);
+  const lines = [`${phase} ${question.log}`];
+  const { compressext } = question.settings;
+  if (phase === 'prepare') {
+    log.destination = follow(planPrepare(question));
+  } else {
+    assert.ok(destination !== undefined);
+    if (phase === 'rotate') log.destination = follow(planRotate(question, destination));
+    else follow(planFinish(question, destination));
+  }
+  return lines;
+
+  /** Takes the steps one by one, the disk changing with each, until they end or one refuses. */
+  function follow<Result>(steps: Steps<Result>): Result | undefined {
+    for (let next = steps.next(); ; next = steps.next()) {
+      if (next.done === true) return next.value;
+      const { kind } = next.value;
+      const fails = broken && (kind === 'compress' || kind === 'compress-leftover');
+      lines.push(`  ${stepText(next.value)}${fails ? ' FAILS' : ''}`);
+      if (!fails) disk.apply(next.value, compressext);
+      if (kind !== 'refuse' && !(fails && kind === 'compress')) continue;
+      log.refused = true;
+      return undefined;
+    }
+  }
+}
+
+function stepText(step: FileStep): string {
+  switch (step.kind) {
+    case 'note':
+      return `note ${Object.values(step.note).join(' ')}`;
+    case 'refuse':
+      return `REFUSE ${Object.values(step.refusal).join(' ')}`;
+    case 'shift':
+      return `${step.present ? 'shift' : 'shift (absent)'} ${step.from} -> ${step.to}`;
+    case 'shift-leftover':
+    case 'rename-log':
+    case 'copy-aside':
+      return `${step.kind} ${step.from} -> ${step.to}`;
+    case 'compress':
+    case 'compress-leftover':
+    case 'remove':
+      return `${step.kind} ${step.path}`;
+    case 'mail':
+      return `mail ${step.path} as "${step.subject}"`;
+    case 'create-log': {
+      const { mode, uid, gid } = step.attributes;
+      const like = step.like === undefined ? '' : ' like the old one';
+      return `create-log ${step.path} 0${mode.toString(8)} ${uid}:${gid}${like}`;
+    }
+    case 'copy-log': {
+      const notes = [step.skipped ? ' (skipped)' : '', step.truncate ? ' then truncate' : ''];
+      return `copy-log ${step.path} -> ${step.to}${notes.join('')}`;
+    }
+    case 'stamp':
+      return `stamp ${step.log}`;
+  }
+}
+
+function verdictText(verdict: Verdict): string {
+  if (verdict.kind === 'rotate') return `rotate, ${verdict.because}`;
+  if (verdict.kind !== 'skip') return verdict.kind;
+  return `skip, ${verdict.skipped.map(({ kind }) => kind).join(', ')}`;
+}
+
+function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => `  ${line}`);
+}
