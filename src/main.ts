@@ -1,10 +1,51 @@
-// argv to exit code. Alone in ending the process.
+// argv to exit code. Alone in ending the process and in touching signals.
 import { basename } from 'node:path';
+import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
+import type { Stop } from './apply/stop.ts';
 import { FAILED } from './cli/exit-code.ts';
 import { logrotate } from './cli/logrotate.ts';
 
 const [, path = 'logrotor', ...words] = process.argv;
 const invoked = basename(path);
+
+const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** Signals come in when the loop turns, which between synchronous calls it does not do by itself. */
+const TURN_AFTER_MS = 20;
+
+/** The signals that end a process. Once held, they ask the run to end, and take effect after it. */
+class HeldSignals implements Stop {
+  readonly #controller = new AbortController();
+  #caught: NodeJS.Signals | undefined;
+  #turned = performance.now();
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  readonly hold = (): void => {
+    for (const signal of SIGNALS) process.on(signal, this.#catch);
+  };
+
+  async check(): Promise<boolean> {
+    const now = performance.now();
+    if (now - this.#turned >= TURN_AFTER_MS) {
+      this.#turned = now;
+      await turnOfTheLoop();
+    }
+    return this.#controller.signal.aborted;
+  }
+
+  /** Lets a signal that was caught end the process as if nobody had held it. */
+  release(): void {
+    for (const signal of SIGNALS) process.removeListener(signal, this.#catch);
+    if (this.#caught !== undefined) process.kill(process.pid, this.#caught);
+  }
+
+  readonly #catch = (signal: NodeJS.Signals): void => {
+    this.#caught ??= signal;
+    this.#controller.abort();
+  };
+}
 
 /** What was not foreseen: it is shown as it is, since it must be mended here and not by the user. */
 function confess(error: unknown): void {
@@ -15,7 +56,11 @@ function confess(error: unknown): void {
 
 async function main(): Promise<void> {
   const program = invoked === 'logrotate' ? invoked : 'logrotor';
-  process.exitCode = await logrotate({ program, words, environment: process.env });
+  const signals = new HeldSignals();
+  const { hold } = signals;
+  const invocation = { program, words, environment: process.env, stop: signals, hold };
+  process.exitCode = await logrotate(invocation);
+  signals.release();
 }
 
 main().catch(confess);

@@ -6,22 +6,23 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import { holdsSameBytes, isCutOffCopy } from '../gzip/compare.ts';
 import { gzip } from '../gzip/encode.ts';
-import { attempt, systemError } from '../host/strerror.ts';
+import { attempt, strerror, systemError } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { canDecompress, runCompressor, sameAfterDecompressing } from './compressor.ts';
 import { readerOf, writeAll } from './file-bytes.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput, type OutputFile } from './output-file.ts';
 import { removeFile } from './remove.ts';
-import { fail, type StanzaRun } from './run.ts';
+import { fail, type LogRun } from './run.ts';
 import { sayDropped } from './script.ts';
 
 const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
 const DEFAULT_LEVEL = 6;
+const INTERRUPTED = { code: 'EINTR', reason: strerror('EINTR') };
 
 /** Compresses the file at `path` and removes it; `facts` give the archive its owner and times. */
 export async function compressFile(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   path: string,
   facts: FileFacts,
 ): Promise<boolean> {
@@ -44,7 +45,7 @@ interface Source {
 }
 
 /** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
-async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source): Promise<boolean> {
+async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
   await removeDebris(stanzaRun, path + settings.compressext, source);
   const origin = { path, facts: source.facts, owner: facts };
@@ -64,7 +65,7 @@ async function compressTo(stanzaRun: StanzaRun, { path, source, facts }: Source)
 }
 
 /** What a killed gzip has left of this very file goes; anything else of that name steps aside later. */
-async function removeDebris(stanzaRun: StanzaRun, path: string, source: OpenFile): Promise<void> {
+async function removeDebris(stanzaRun: LogRun, path: string, source: OpenFile): Promise<void> {
   if (!stanzaRun.disk.exists(path)) return;
   const opened = openFile(stanzaRun, path, 'read');
   if (isSystemError(opened)) return;
@@ -92,26 +93,28 @@ function gzipLevel({ compresscmd, compressoptions }: Settings): number | undefin
 }
 
 async function compressInside(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   { path, source, facts }: Source,
   { archive, level }: { readonly archive: OutputFile; readonly level: number },
 ): Promise<boolean> {
-  const { jobs } = stanzaRun.run;
+  const { jobs, stop } = stanzaRun.run;
   sayDropped(stanzaRun, process.pid);
   try {
     const write = (bytes: Buffer): void => writeAll(archive.fd, bytes);
     const read = readerOf(source.fd);
-    await gzip({ read, write }, { level, mtimeMs: facts.mtimeMs, jobs });
+    await gzip({ read, write }, { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal });
     return await requireSame(stanzaRun, path, archive, () =>
       holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),
     );
   } catch (error) {
-    return fail(stanzaRun, 'compress', path, { error: systemError(error) });
+    const interrupted = stop.signal.aborted && error === stop.signal.reason;
+    const why = interrupted ? INTERRUPTED : systemError(error);
+    return fail(stanzaRun, 'compress', path, { error: why });
   }
 }
 
 async function compressOutside(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   path: string,
   source: OpenFile,
   archive: OutputFile,
@@ -136,7 +139,7 @@ function isNotNothing(source: OpenFile, archive: OutputFile): boolean {
 }
 
 async function requireSame(
-  { run }: StanzaRun,
+  { run }: LogRun,
   path: string,
   archive: OutputFile,
   compare: () => boolean | Promise<boolean>,

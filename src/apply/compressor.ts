@@ -37,6 +37,7 @@ export async function runCompressor(
     stdio: [source.fd, archive.fd, 'pipe'],
     environment: { LOGROTATE_COMPRESSED_FILENAME: path },
     identity,
+    stop: run.stop.signal,
   });
   const { end, said } = await endWithComplaints(child);
   const bytes = end.kind === 'not-started' ? notStarted(compresscmd, end.error) : fromBytes(said);

@@ -7,14 +7,14 @@ import type { FileStep } from '../plan/step.ts';
 import { Copier, type CopyFailure } from './copier.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput } from './output-file.ts';
-import { fail, type StanzaRun } from './run.ts';
+import { fail, type LogRun } from './run.ts';
 
 /** A log that grows faster than it is copied is cut after so many attempts to reach its end. */
 const MAXIMUM_CATCHES = 1000;
 
 /** Copies a log and, for copytruncate, empties it. */
 export function copyLog(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   step: Extract<FileStep, { readonly kind: 'copy-log' }>,
 ): boolean {
   const { path, to, facts, truncate } = step;
@@ -37,7 +37,7 @@ export function copyLog(
 }
 
 /** Empties a log whose copy is complete. If it cannot be, copying it once more would not help (D05). */
-function emptyCopied(stanzaRun: StanzaRun, question: CopyQuestion, copier: Copier): boolean {
+function emptyCopied(stanzaRun: LogRun, question: CopyQuestion, copier: Copier): boolean {
   const { path, log, to } = question;
   const failure = catchUp(copier);
   if (failure !== undefined) {
@@ -45,13 +45,13 @@ function emptyCopied(stanzaRun: StanzaRun, question: CopyQuestion, copier: Copie
     return failCopy(stanzaRun, question, failure);
   }
   if (truncateLog(stanzaRun, path, log)) return true;
-  stanzaRun.run.state.stamp(path);
+  stanzaRun.run.state.stampAt(path, stanzaRun.run.now);
   return false;
 }
 
 /** Copies what renamecopy has set aside, and removes that. */
 export function copyAside(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   step: Extract<FileStep, { readonly kind: 'copy-aside' }>,
 ): boolean {
   const { from, to, facts } = step;
@@ -78,7 +78,7 @@ interface CopyQuestion {
 
 /** Makes a durable copy under its name and then does `afterwards`, while the copy can still grow. */
 function copyTo(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   question: CopyQuestion,
   afterwards: (copier: Copier) => boolean,
 ): boolean {
@@ -93,7 +93,7 @@ function copyTo(
 }
 
 function failCopy(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   { path, to }: CopyQuestion,
   { operation, error }: CopyFailure,
 ): false {
@@ -111,12 +111,12 @@ function catchUp(copier: Copier): CopyFailure | undefined {
   return undefined;
 }
 
-function truncateLog(stanzaRun: StanzaRun, path: string, log: OpenFile): boolean {
+function truncateLog(stanzaRun: LogRun, path: string, log: OpenFile): boolean {
   const truncated = attempt(() => ftruncateSync(log.fd, 0));
   return isSystemError(truncated) ? fail(stanzaRun, 'truncate', path, { error: truncated }) : true;
 }
 
-function sayCopied({ run }: StanzaRun, path: string, truncate: boolean): void {
+function sayCopied({ run }: LogRun, path: string, truncate: boolean): void {
   run.report({ kind: 'copied', path, truncate });
 }
 

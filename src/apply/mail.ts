@@ -4,33 +4,43 @@ import type { Readable } from 'node:stream';
 import { isSystemError } from '../config/config-host.ts';
 import type { StartedChild } from '../host/child.ts';
 import { openFile } from './open-file.ts';
-import { fail, problemOf, type StanzaRun } from './run.ts';
+import { fail, note, problemOf, type LogRun, type StanzaRun } from './run.ts';
 import { sayDropped, startAsInvoker, startQuietly } from './script.ts';
 
 /** Mails the archive at `path`; with -d nothing is sent (departure D40). */
-export async function mailFile(
-  stanzaRun: StanzaRun,
-  path: string,
-  subject: string,
-): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
-  const { mail, compressext } = stanza.settings;
-  if (run.debug || mail === undefined) return true;
-  const opened = openFile(stanzaRun, path, 'read');
-  if (isSystemError(opened)) return fail(stanzaRun, 'open-to-mail', path, { error: opened });
+export async function mailFile(logRun: LogRun, path: string, subject: string): Promise<boolean> {
+  const { run, stanza, log } = logRun;
+  const address = stanza.settings.mail;
+  if (run.debug || address === undefined) return true;
+  const opened = openFile(logRun, path, 'read');
+  if (isSystemError(opened)) return fail(logRun, 'open-to-mail', path, { error: opened });
   using file = opened;
-  const args = ['-s', withoutControls(subject), mail];
+  const message = { fd: file.fd, args: ['-s', withoutControls(subject), address] };
+  const { device, inode } = file.facts;
+  const sent = await send(logRun, path, message);
+  return sent && note(logRun, { kind: 'mailed', log, device, inode });
+}
+
+/** What is mailed, and the mailer's arguments. */
+interface MailMessage {
+  readonly fd: number;
+  readonly args: readonly string[];
+}
+
+async function send(stanzaRun: StanzaRun, path: string, message: MailMessage): Promise<boolean> {
+  const { compressext } = stanzaRun.stanza.settings;
   if (compressext !== '' && path.endsWith(compressext)) {
-    return await mailUncompressed(stanzaRun, path, { fd: file.fd, args });
+    return await mailUncompressed(stanzaRun, path, message);
   }
-  return await succeeded(stanzaRun, 'mail', path, startMailer(stanzaRun, file.fd, args));
+  const { fd, args } = message;
+  return await succeeded(stanzaRun, 'mail', path, startMailer(stanzaRun, fd, args));
 }
 
 /** Both programs run at the same time; the mailer is waited for first. */
 async function mailUncompressed(
   stanzaRun: StanzaRun,
   path: string,
-  { fd, args }: { readonly fd: number; readonly args: readonly string[] },
+  { fd, args }: MailMessage,
 ): Promise<boolean> {
   const { process: program, end } = uncompress(stanzaRun, fd);
   const mailer = startMailer(stanzaRun, program.stdout ?? 'ignore', args);

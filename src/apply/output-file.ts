@@ -1,7 +1,6 @@
 // New archives: written under a private name in the directory that they are for, with their final mode
 // and owner, made durable, and only then given their name, which is never taken from another file
 // (ENGINE-SPEC 13.1, departure D07).
-import { randomBytes } from 'node:crypto';
 import { closeSync, fchmodSync, fchownSync, fstatSync, fsyncSync } from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
@@ -12,49 +11,57 @@ import { NEW_FILE } from '../host/open-flags.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Attributes } from '../plan/step.ts';
-import { fail, type StanzaRun } from './run.ts';
-
-/** The names of files that are being written begin with this. */
-const TEMPORARY_PREFIX = '.logrotor-';
+import { fail, note, type LogRun, type StanzaRun } from './run.ts';
 
 /** A file that is being written. Unless it was published it is removed at the end of its scope. */
 export class OutputFile implements Disposable {
   readonly fd: number;
   readonly path: string;
   readonly temporary: string;
-  readonly #stanzaRun: StanzaRun;
+  readonly #logRun: LogRun;
+  readonly #source: string;
   #published = false;
 
   constructor(
-    stanzaRun: StanzaRun,
+    logRun: LogRun,
     path: string,
-    created: { readonly fd: number; readonly temporary: string },
+    created: { readonly fd: number; readonly temporary: string; readonly source: string },
   ) {
     this.fd = created.fd;
     this.path = path;
     this.temporary = created.temporary;
-    this.#stanzaRun = stanzaRun;
+    this.#source = created.source;
+    this.#logRun = logRun;
   }
 
   /** Makes the contents durable and gives the file its name. False, after a report, if that failed. */
   publish(): boolean {
-    const { disk } = this.#stanzaRun;
+    const { disk } = this.#logRun;
     const synced = attempt(() => fsyncSync(this.fd));
-    if (isSystemError(synced)) return fail(this.#stanzaRun, 'sync', this.path, { error: synced });
-    if (!stepAside(this.#stanzaRun, this.path)) return false;
+    if (isSystemError(synced)) return fail(this.#logRun, 'sync', this.path, { error: synced });
+    if (!stepAside(this.#logRun, this.path) || !this.#announce()) return false;
     const linked = disk.link(this.temporary, this.path);
     const error =
       linked?.code === 'EPERM' || linked?.code === 'ENOTSUP'
         ? disk.rename(this.temporary, this.path)
         : linked;
-    if (error !== undefined) return fail(this.#stanzaRun, 'create', this.path, { error });
+    if (error !== undefined) return fail(this.#logRun, 'create', this.path, { error });
     if (linked === undefined) disk.unlink(this.temporary);
     this.#published = true;
-    return syncDirectory(this.#stanzaRun, this.path);
+    return syncDirectory(this.#logRun, this.path);
+  }
+
+  /** After a kill, the file is known by its inode under whichever name it has. */
+  #announce(): boolean {
+    const { log } = this.#logRun;
+    const { dev: device, ino: inode } = fstatSync(this.fd);
+    const { path } = this;
+    const publication = { path, source: this.#source, device, inode };
+    return note(this.#logRun, { kind: 'publication', log, ...publication });
   }
 
   [Symbol.dispose](): void {
-    if (!this.#published) this.#stanzaRun.disk.unlink(this.temporary);
+    if (!this.#published) this.#logRun.disk.unlink(this.temporary);
     closeSync(this.fd);
   }
 }
@@ -71,32 +78,27 @@ export interface Origin {
  * Starts a new file that will be `path`, with the mode or access list of its origin. Undefined, after a
  * report, if it cannot be made.
  */
-export function createOutput(
-  stanzaRun: StanzaRun,
-  path: string,
-  origin: Origin,
-): OutputFile | undefined {
+export function createOutput(logRun: LogRun, path: string, origin: Origin): OutputFile | undefined {
   const { uid, gid } = origin.owner;
   const attributes = { mode: origin.facts.mode & 0o777, uid, gid };
-  const acl = stanzaRun.acls.of(origin.path, origin.facts);
+  const acl = logRun.acls.of(origin.path, origin.facts);
   if (isSystemError(acl)) {
-    fail(stanzaRun, 'get-acl', origin.path, { error: acl });
+    fail(logRun, 'get-acl', origin.path, { error: acl });
     return undefined;
   }
-  if (!stepAside(stanzaRun, path)) return undefined;
-  const name = `${TEMPORARY_PREFIX}${randomBytes(8).toString('hex')}`;
-  const temporary = `${posix.dirname(path)}/${name}`;
-  const fd = stanzaRun.disk.open(temporary, NEW_FILE, attributes.mode & 0o600);
+  if (!stepAside(logRun, path)) return undefined;
+  const temporary = `${posix.dirname(path)}/${logRun.journal.temporaryName()}`;
+  const fd = logRun.disk.open(temporary, NEW_FILE, attributes.mode & 0o600);
   if (isSystemError(fd)) {
-    fail(stanzaRun, 'create', path, { error: fd });
+    fail(logRun, 'create', path, { error: fd });
     return undefined;
   }
-  if (setAttributes(stanzaRun, { fd, path, acl }, attributes)) {
-    stanzaRun.acls.note(factsOf(fstatSync(fd)), acl);
-    return new OutputFile(stanzaRun, path, { fd, temporary });
+  if (setAttributes(logRun, { fd, path, acl }, attributes)) {
+    logRun.acls.note(factsOf(fstatSync(fd)), acl);
+    return new OutputFile(logRun, path, { fd, temporary, source: origin.path });
   }
   closeSync(fd);
-  stanzaRun.disk.unlink(temporary);
+  logRun.disk.unlink(temporary);
   return undefined;
 }
 

@@ -1,83 +1,123 @@
 // Performs the steps of a plan one after another, and says each before it is done. With -d it only says.
 import { isSystemError } from '../config/config-host.ts';
-import type { FileStep, Steps } from '../plan/step.ts';
+import type { FileStep, Move, Steps } from '../plan/step.ts';
 import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
 import { createLog } from './create-log.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
-import { fail, type StanzaRun } from './run.ts';
+import { fail, note, type LogRun } from './run.ts';
 
 /** How a sequence of steps ended: all done, with its result, or one failed and the rest was left. */
 export type Performance<Result> =
-  { readonly kind: 'done'; readonly result: Result } | { readonly kind: 'failed' };
+  | {
+      readonly kind: 'done';
+      readonly result: Result;
+      /** an attempt failed, which is an error but stopped nothing. */
+      readonly flawed: boolean;
+    }
+  | { readonly kind: 'failed' };
 
 /** Performs steps until they end or one fails; failures have been reported by then. */
 export async function perform<Result>(
-  stanzaRun: StanzaRun,
+  logRun: LogRun,
   steps: Steps<Result>,
 ): Promise<Performance<Result>> {
-  const { run, stanza } = stanzaRun;
-  for (let next = steps.next(); ; next = steps.next()) {
-    if (next.done === true) return { kind: 'done', result: next.value };
-    run.report({ kind: 'step', step: next.value, settings: stanza.settings });
-    if (!(await performStep(stanzaRun, next.value))) return { kind: 'failed' };
+  const { run, stanza } = logRun;
+  let flawed = false;
+  let next = steps.next(true);
+  while (next.done !== true) {
+    const step = next.value;
+    run.report({ kind: 'step', step, settings: stanza.settings });
+    const success = await performStep(logRun, step);
+    if (!success && step.kind !== 'attempt') return { kind: 'failed' };
+    flawed ||= !success;
+    next = steps.next(success);
   }
+  return { kind: 'done', result: next.value, flawed };
 }
 
-async function performStep(stanzaRun: StanzaRun, step: FileStep): Promise<boolean> {
+async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
   switch (step.kind) {
     case 'note':
       return true;
     case 'refuse':
       return false;
+    case 'attempt':
+      return performStep(logRun, step.step);
+    case 'moves':
+      return note(logRun, { kind: 'moves', log: logRun.log, moves: step.moves });
     case 'shift':
-      return shift(stanzaRun, step);
-    case 'shift-leftover':
-      return move(stanzaRun, 'shift', step);
-    case 'compress':
-      return compressFile(stanzaRun, step.path, step.facts);
-    case 'compress-leftover':
-      await compressFile(stanzaRun, step.path, step.facts);
-      return true;
-    case 'mail':
-      return mailFile(stanzaRun, step.path, step.subject);
-    case 'remove':
-      return removeFile(stanzaRun, step.path);
+    case 'move':
+    case 'move-back':
     case 'rename-log':
-      return move(stanzaRun, 'rename-log', step);
+      return moveFile(logRun, step);
+    case 'compress':
+      return compressFile(logRun, step.path, step.facts);
+    case 'mail':
+      return mailFile(logRun, step.path, step.subject);
+    case 'remove':
+      return removeFile(logRun, step.path);
+    case 'discard':
+      return discard(logRun, step.path);
     case 'create-log':
-      return createLog(stanzaRun, step);
+      return createLog(logRun, step);
     case 'copy-log':
-      return copyLog(stanzaRun, step);
+      return copyLog(logRun, step);
     case 'copy-aside':
-      return copyAside(stanzaRun, step);
+      return copyAside(logRun, step);
     case 'stamp':
-      stanzaRun.run.state.stamp(step.log);
+      logRun.run.state.stampAt(step.log, step.at);
       return true;
   }
 }
 
+type MoveStep = Extract<FileStep, { readonly kind: 'shift' | 'move' | 'move-back' | 'rename-log' }>;
+
+/** What the journal must know is noted first. */
+function moveFile(logRun: LogRun, step: MoveStep): boolean {
+  const { log } = logRun;
+  switch (step.kind) {
+    case 'shift':
+      return shift(logRun, step);
+    case 'move': {
+      const { from, to } = step;
+      const noted = note(logRun, { kind: 'move', log, from, to });
+      return noted && rename(logRun, 'shift', step);
+    }
+    case 'move-back':
+      return rename(logRun, 'shift', step);
+    case 'rename-log': {
+      const noted = note(logRun, { kind: 'departure', log, facts: step.facts });
+      return noted && rename(logRun, 'rename-log', step);
+    }
+  }
+}
+
 /** An archive that is not there leaves a hole that moves up with the others. */
-function shift(stanzaRun: StanzaRun, step: Extract<FileStep, { readonly kind: 'shift' }>): boolean {
-  const { run, disk } = stanzaRun;
+function shift(logRun: LogRun, step: Extract<FileStep, { readonly kind: 'shift' }>): boolean {
+  const { run, disk } = logRun;
   if (run.debug) return true;
   const { from, to } = step;
   const directory = disk.directoryOf(from);
   const unreachable = isSystemError(directory) ? directory : undefined;
   const error = unreachable ?? (step.present ? disk.rename(from, to) : undefined);
   const absent = error === undefined ? !step.present : error.code === 'ENOENT';
-  if (error !== undefined && !absent) return fail(stanzaRun, 'shift', from, { to, error });
+  if (error !== undefined && !absent) return fail(logRun, 'shift', from, { to, error });
   if (absent) run.report({ kind: 'absent', path: from });
   return true;
 }
 
-function move(
-  stanzaRun: StanzaRun,
-  operation: 'shift' | 'rename-log',
-  { from, to }: { readonly from: string; readonly to: string },
-): boolean {
-  if (stanzaRun.run.debug) return true;
-  const error = stanzaRun.disk.rename(from, to);
-  return error === undefined ? true : fail(stanzaRun, operation, from, { to, error });
+function rename(logRun: LogRun, operation: 'shift' | 'rename-log', { from, to }: Move): boolean {
+  if (logRun.run.debug) return true;
+  const error = logRun.disk.rename(from, to);
+  return error === undefined ? true : fail(logRun, operation, from, { to, error });
+}
+
+/** Nothing is asked: what is removed is kept elsewhere. */
+function discard(logRun: LogRun, path: string): boolean {
+  if (logRun.run.debug) return true;
+  const error = logRun.disk.unlink(path);
+  if (error === undefined || error.code === 'ENOENT') return true;
+  return fail(logRun, 'unlink', path, { error });
 }

@@ -1,26 +1,27 @@
-// A stanza from its first look to its last script: identity, verdicts, then the steps of its plan, with
-// what each failure stops (ENGINE-SPEC 5).
-import { isSystemError, type Identity } from '../config/config-host.ts';
+// A stanza from its first look to its last script: verdicts, then the steps of its plan.
+import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identity.ts';
-import { MachineDisk } from '../host/machine-disk.ts';
+import { asInvoker } from '../host/identity.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
-import {
-  planFinish,
-  planRotate,
-  type Destination,
-  type RotationQuestion,
-} from '../plan/rotation.ts';
+import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
-import { AclBook } from './acl-book.ts';
 import { considerLog } from './consider.ts';
-import { createAs, readContext } from './create-context.ts';
+import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
-import { fail, type Run, type StanzaRun } from './run.ts';
-import { runScript } from './script.ts';
+import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { settle } from './settle.ts';
+import {
+  endOf,
+  newProgress,
+  takeStanzaStep,
+  takeSteps,
+  type LogProgress,
+  type StepEnd,
+} from './stanza-progress.ts';
+import { withStanza } from './with-stanza.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
 export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
@@ -29,71 +30,42 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
     run.report({ kind: 'no-logs' });
     return true;
   }
-  const user = identityOf(stanza);
-  if (user !== undefined && !switchIdentity(run, user, assumeIdentity)) return false;
-  const identity = user === undefined ? undefined : currentIdentity();
-  using disk = new MachineDisk();
-  const acls = new AclBook();
-  const success = await rotateLogs({ run, stanza, disk, identity, acls });
-  const back = run.invoker;
-  if (user === undefined) return success;
-  return switchIdentity(run, back, () => restoreIdentity(back)) && success;
-}
-
-function identityOf({ settings: { su } }: Stanza): Identity | undefined {
-  if (!su.on || su.uid === undefined || su.gid === undefined) return undefined;
-  return { uid: su.uid, gid: su.gid };
-}
-
-/** Says a change of identity and makes it, if it is one. */
-function switchIdentity(
-  run: Run,
-  to: Identity,
-  change: (to: Identity) => ReturnType<typeof assumeIdentity>,
-): boolean {
-  const from = currentIdentity();
-  if (from.uid === to.uid && from.gid === to.gid) return true;
-  const error = change(to);
-  run.report({ kind: 'identity', pid: process.pid, from, to, error: undefined });
-  if (error !== undefined) run.report({ kind: 'identity', pid: process.pid, from, to, error });
-  return error === undefined;
-}
-
-/** What is known of one log while its stanza is handled. */
-interface LogProgress {
-  readonly log: string;
-  readonly question: RotationQuestion | undefined;
-  failed: boolean;
-  destination: Destination | undefined;
-  /** its access list, and those of its archives, were asked for. */
-  aclsKnown: boolean;
-  /** its SELinux context. */
-  context: string | undefined;
-}
-
-/** A stanza in progress. */
-interface Progress {
-  readonly logs: readonly LogProgress[];
-  failed: boolean;
+  return await withStanza(run, { stanza, journal: run.journal }, rotateLogs);
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { stanza } = stanzaRun;
   const logs = stanza.logs.map((log) => consider(stanzaRun, log));
-  const progress: Progress = { logs, failed: logs.some(({ failed }) => failed) };
   const due = logs.map(({ question }) => question !== undefined);
-  for (const step of planStanza(stanza, due)) {
-    if (isBlocked(stanza, progress, step)) continue;
-    const success = await takeStep(stanzaRun, progress, step);
-    if (success) continue;
-    noteFailure(progress, step);
-    if (step.kind === 'script' && step.script === 'firstaction') return false;
-  }
-  return !progress.failed;
+  if (!beginJournal(stanzaRun, logs)) return false;
+  const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
+    takeStep(stanzaRun, logs, step),
+  );
+  await settle(stanzaRun, logs);
+  return success;
+}
+
+/** Without room for a journal there is none for the state: the logs would be rotated again at each run. */
+function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+  const { run, stanza, journal } = stanzaRun;
+  const begun = logs.flatMap(({ log, question }) =>
+    question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
+  );
+  if (run.debug || begun.length === 0) return true;
+  // What an earlier rotation had left to do, this one does or makes void.
+  for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
+  const error = asInvoker(run.invoker, () => journal.beginStanza(stanza, begun));
+  if (error === undefined) return true;
+  run.report({ kind: 'no-journal', path: journal.path, pattern: stanza.pattern, error });
+  return false;
 }
 
 function consider(stanzaRun: StanzaRun, log: string): LogProgress {
   const { run, stanza, disk } = stanzaRun;
+  if (isStuck(stanzaRun.run, log)) {
+    stanzaRun.run.report({ kind: 'stuck', log });
+    return newProgress(log, undefined, true);
+  }
   const { verdict, facts } = considerLog(stanzaRun, log);
   const { settings } = stanza;
   const { now, zone } = run;
@@ -101,52 +73,28 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
     verdict.kind === 'rotate' && facts !== undefined
       ? { log, settings, facts, now, zone, disk }
       : undefined;
-  return {
-    log,
-    question,
-    failed: isError(verdict),
-    destination: undefined,
-    aclsKnown: false,
-    context: undefined,
-  };
+  return newProgress(log, question, isError(verdict));
 }
 
-/** With sharedscripts any failure stops everything but lastaction; otherwise only its own log. */
-function isBlocked({ settings }: Stanza, { logs, failed }: Progress, step: StanzaStep): boolean {
-  if (step.kind === 'no-script') return false;
-  if (step.kind === 'script' && (step.script === 'firstaction' || step.script === 'lastaction')) {
-    return false;
-  }
-  if (settings.sharedscripts) return failed;
-  return step.log === undefined || logs[step.log]?.failed === true;
-}
-
-function noteFailure(progress: Progress, step: StanzaStep): void {
-  progress.failed = true;
-  const log = step.kind === 'no-script' ? undefined : step.log;
-  const failed = log === undefined ? undefined : progress.logs[log];
-  if (failed !== undefined) failed.failed = true;
+/** An earlier rotation of it can neither be completed nor taken back yet. */
+function isStuck({ left }: Run, log: string): boolean {
+  const rotation = left.get(log)?.rotation(log);
+  return rotation !== undefined && rotation.departure === undefined && rotation.shifts.length > 0;
 }
 
 async function takeStep(
   stanzaRun: StanzaRun,
-  { logs }: Progress,
+  logs: readonly LogProgress[],
   step: StanzaStep,
-): Promise<boolean> {
-  const { run } = stanzaRun;
-  switch (step.kind) {
-    case 'no-script':
-      run.report({ kind: 'no-script', script: step.script });
-      return true;
-    case 'script':
-      return takeScript(stanzaRun, logs, step);
-    case 'phase': {
-      const log = logs[step.log];
-      if (log === undefined) return true;
-      if (step.phase === 'prepare') learnAcls(stanzaRun, logs, log);
-      return takePhase(stanzaRun, log, step.phase);
+): Promise<StepEnd> {
+  if (step.kind === 'phase' && step.phase === 'prepare') {
+    const log = logs[step.log];
+    if (log !== undefined) {
+      learnAcls(stanzaRun, logs, log);
+      log.context = readContext(stanzaRun, log.log);
     }
   }
+  return await takeStanzaStep(stanzaRun, logs, step, performPhase);
 }
 
 /**
@@ -177,56 +125,26 @@ function needsAcls({ create, compress, copy, copytruncate, renamecopy }: Setting
   return (create.on && create.mode === undefined) || compress || copy || copytruncate || renamecopy;
 }
 
-async function takeScript(
-  stanzaRun: StanzaRun,
-  logs: readonly LogProgress[],
-  step: Extract<StanzaStep, { readonly kind: 'script' }>,
-): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
-  const { script, body, argument } = step;
-  const log = step.log === undefined ? undefined : logs[step.log];
-  const archive = script === 'postrotate' ? log?.destination?.final : undefined;
-  run.report({ kind: 'script', script });
-  const args = archive === undefined ? [argument] : [argument, archive];
-  const problem = await runScript(stanzaRun, body, args);
-  if (problem === undefined) return true;
-  const { pattern } = stanza;
-  run.report({ kind: 'script-failed', script, pattern, path: log?.log, problem });
-  return false;
-}
-
-async function takePhase(stanzaRun: StanzaRun, log: LogProgress, phase: Phase): Promise<boolean> {
-  const { question } = log;
-  if (question === undefined) return true;
-  if (phase === 'prepare') log.context = readContext(stanzaRun, log.log);
-  const labels = createAs(stanzaRun, log.context);
-  try {
-    return await performPhase(stanzaRun, log, question, phase);
-  } finally {
-    labels?.[Symbol.dispose]();
-  }
-}
-
 async function performPhase(
-  stanzaRun: StanzaRun,
+  logRun: LogRun,
   log: LogProgress,
   question: RotationQuestion,
   phase: Phase,
-): Promise<boolean> {
+): Promise<StepEnd> {
   const { destination } = log;
   if (phase === 'prepare') {
-    const prepared = await perform(stanzaRun, planPrepare(question));
+    const prepared = await perform(logRun, planPrepare(question));
     if (prepared.kind === 'done') log.destination = prepared.result;
-    return prepared.kind === 'done';
+    return endOf(prepared);
   }
-  if (destination === undefined) return true;
-  if (phase === 'finish') {
-    const finished = await perform(stanzaRun, planFinish(question, destination));
-    return finished.kind === 'done';
+  if (destination === undefined) return 'done';
+  if (phase === 'finish') return endOf(await perform(logRun, planFinish(question, destination)));
+  const unknown = logRun.acls.failureOf(question.facts);
+  if (unknown !== undefined) {
+    fail(logRun, 'get-acl', log.log, { error: unknown });
+    return 'failed';
   }
-  const unknown = stanzaRun.acls.failureOf(question.facts);
-  if (unknown !== undefined) return fail(stanzaRun, 'get-acl', log.log, { error: unknown });
-  const rotated = await perform(stanzaRun, planRotate(question, destination));
+  const rotated = await perform(logRun, planRotate(question, destination));
   if (rotated.kind === 'done') log.destination = rotated.result;
-  return rotated.kind === 'done';
+  return endOf(rotated);
 }

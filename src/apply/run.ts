@@ -4,10 +4,13 @@ import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { FullIdentity } from '../host/identity.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
+import type { JournalRecord } from '../plan/journal.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
+import type { RunJournal } from './run-journal.ts';
+import type { Stop } from './stop.ts';
 
 /** One run of the program. */
 export interface Run {
@@ -25,6 +28,10 @@ export interface Run {
   readonly logFd: number | undefined;
   /** how many blocks may be compressed at a time. */
   readonly jobs: number;
+  readonly journal: RunJournal;
+  /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
+  readonly left: ReadonlyMap<string, RunJournal>;
+  readonly stop: Stop;
 }
 
 /** The part of a run that handles one stanza. */
@@ -35,11 +42,18 @@ export interface StanzaRun {
   readonly acls: AclBook;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
+  /** the run's, or that of the interrupted run that is being completed. */
+  readonly journal: RunJournal;
+}
+
+/** The part that handles one log. */
+export interface LogRun extends StanzaRun {
+  readonly log: string;
 }
 
 /** Reports a failed operation. Always false, so that a step can end with it. */
 export function fail(
-  { run }: StanzaRun,
+  { run, journal }: StanzaRun,
   operation: Operation,
   path: string,
   failure: {
@@ -48,8 +62,16 @@ export function fail(
     readonly owner?: { readonly uid: number; readonly gid: number };
   },
 ): false {
+  journal.noteFailure(failure.error);
   run.report({ kind: 'failed', operation, path, ...failure });
   return false;
+}
+
+/** Notes in the journal what is about to be done. False, after a report, if that failed. */
+export function note(stanzaRun: StanzaRun, record: JournalRecord): boolean {
+  const { run, journal } = stanzaRun;
+  const error = run.debug ? undefined : journal.note(record);
+  return error === undefined || fail(stanzaRun, 'journal', journal.path, { error });
 }
 
 /** What was wrong with a child's end; undefined if it exited with 0. */

@@ -123,3 +123,13 @@ function pushValue(option: Option, value: string | undefined, state: Words): boo
   state.options.push(`${option.long ?? ''}=${value}`);
   return true;
 }
+
+/** True if an option was given. */
+export function has({ occurrences }: CommandLine, name: string): boolean {
+  return occurrences.some((occurrence) => occurrence.name === name);
+}
+
+/** The last value that was given for an option. */
+export function valueOf({ occurrences }: CommandLine, name: string): string | undefined {
+  return occurrences.findLast((occurrence) => occurrence.name === name)?.value;
+}

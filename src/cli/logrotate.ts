@@ -1,26 +1,17 @@
 // logrotate's own command line, from its words to the exit code (CONFIG-SPEC 2.3, ENGINE-SPEC 2).
-import { availableParallelism } from 'node:os';
-import { rotateStanza } from '../apply/rotate-stanza.ts';
-import { readConfig } from '../config/read-config.ts';
+import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
-import { machineConfigHost } from '../host/config-host.ts';
-import { currentIdentity } from '../host/identity.ts';
-import { systemZone } from '../host/system-zone.ts';
 import { writeText } from '../host/write-stream.ts';
-import { State } from '../state/state.ts';
 import { argumentBytes } from './arguments.ts';
-import { parseCommandLine, type CommandLine, type Occurrence } from './command-line.ts';
-import { BAD_USAGE, DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
-import { DEFAULT_OPTIONS } from './options.ts';
+import { has, parseCommandLine, type CommandLine, type Occurrence } from './command-line.ts';
+import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
-import { lockStateFile, type LockManner } from './state-lock.ts';
-import { readState, writeState } from './state-store.ts';
+import { rotateAll } from './rotate-all.ts';
 import { bannerText, helpText, usageText, versionText } from './usage.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
-const MAXIMUM_JOBS = 4;
 const DEBUG_WARNING =
   'logrotate in debug mode does nothing except printing debug messages!' +
   '  Consider using verbose mode (-v) instead if this is not what you want.\n';
@@ -31,10 +22,14 @@ export interface Invocation {
   readonly program: string;
   readonly words: readonly string[];
   readonly environment: NodeJS.ProcessEnv;
+  readonly stop: Stop;
+  /** From now on a signal that would end the process only asks the run to end. */
+  readonly hold: () => void;
 }
 
 /** Runs as logrotate does. The result is the exit code. */
-export async function logrotate({ program, words, environment }: Invocation): Promise<number> {
+export async function logrotate(invocation: Invocation): Promise<number> {
+  const { program, words, environment } = invocation;
   const output = new Output();
   const home = environment['HOME'];
   const line = parseCommandLine(argumentBytes(words), {
@@ -44,7 +39,7 @@ export async function logrotate({ program, words, environment }: Invocation): Pr
   });
   try {
     const early = takeEffect(line.occurrences, program, output);
-    return early ?? checkUsage(line, program) ?? (await rotateAll(line, environment, output));
+    return early ?? checkUsage(line, program) ?? (await rotateAll({ ...invocation, line, output }));
   } finally {
     output.flush();
   }
@@ -91,52 +86,4 @@ function checkUsage(line: CommandLine, program: string): number | undefined {
     return FAILED;
   }
   return undefined;
-}
-
-function has({ occurrences }: CommandLine, name: string): boolean {
-  return occurrences.some((occurrence) => occurrence.name === name);
-}
-
-function valueOf({ occurrences }: CommandLine, name: string): string | undefined {
-  return occurrences.findLast((occurrence) => occurrence.name === name)?.value;
-}
-
-async function rotateAll(
-  line: CommandLine,
-  environment: NodeJS.ProcessEnv,
-  output: Output,
-): Promise<number> {
-  const debug = has(line, 'debug');
-  const config = readConfig(line.operands, machineConfigHost(environment), debug);
-  for (const message of config.messages) output.report({ kind: 'message', ...message });
-  const now = Math.floor(Date.now() / 1000);
-  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
-  const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  if (!debug && !lockStateFile(stateFile, lockManner(line), output)) return NOT_LOCKED;
-  const stored = readState(stateFile, zone, output, debug);
-  const state = new State(stored.entries, now, zone);
-  output.report({ kind: 'stanzas', count: config.stanzas.length });
-  const run = {
-    report: output.report,
-    debug,
-    force: has(line, 'force'),
-    now,
-    zone,
-    state,
-    mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
-    logFd: output.logFd,
-    jobs: Math.min(availableParallelism(), MAXIMUM_JOBS),
-  };
-  let success = !config.failed && !stored.failed;
-  for (const stanza of config.stanzas) {
-    if (!(await rotateStanza(run, stanza))) success = false;
-  }
-  if (!debug && !writeState(stateFile, state, stored.sizeBytes, output)) success = false;
-  return success ? DONE : FAILED;
-}
-
-function lockManner(line: CommandLine): LockManner {
-  if (has(line, 'skip-state-lock')) return 'skip';
-  return has(line, 'wait-for-state-lock') ? 'wait' : 'try';
 }

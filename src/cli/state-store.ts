@@ -26,7 +26,8 @@ export interface ReadState {
   readonly failed: boolean;
 }
 
-const NOT_KEPT = '/dev/null';
+/** A state file of this name keeps nothing. */
+export const NOT_KEPT = '/dev/null';
 /** Room for some three million logs; what is larger is no state file, and no string could hold it. */
 const LARGEST = 256 * 1024 * 1024;
 

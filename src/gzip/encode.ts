@@ -26,6 +26,8 @@ export interface GzipOptions {
   readonly mtimeMs: number;
   /** how many blocks are in work at a time. */
   readonly jobs: number;
+  /** gives up between two blocks when aborted, by throwing its reason. */
+  readonly stop?: AbortSignal;
 }
 
 /** Compresses everything that `read` gives. The result is the number of bytes read. */
@@ -45,7 +47,7 @@ function gzipSmall(streams: GzipStreams, { level }: GzipOptions, contents: Buffe
 
 async function gzipBlocks(
   streams: GzipStreams,
-  { level, jobs }: GzipOptions,
+  { level, jobs, stop }: GzipOptions,
   first: Buffer,
 ): Promise<number> {
   const inWork: Promise<Buffer>[] = [];
@@ -55,6 +57,7 @@ async function gzipBlocks(
   let dictionary: Buffer | undefined;
   try {
     while (block.length > 0) {
+      stop?.throwIfAborted();
       const next = block.length < BLOCK_BYTES ? Buffer.alloc(0) : readBlock(streams);
       const finishFlush = next.length === 0 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
       const options = { level, finishFlush, chunkSize: BLOCK_BYTES / 2 };

@@ -17,6 +17,8 @@ export interface Command {
   readonly environment?: Readonly<Record<string, string>>;
   /** the user that it is to be, for good and in `/`; otherwise it is what this process is. */
   readonly identity?: FullIdentity | undefined;
+  /** ends it with SIGTERM when aborted. */
+  readonly stop?: AbortSignal;
 }
 
 /** How a child ended. */
@@ -35,7 +37,7 @@ export interface StartedChild {
 
 /** Starts a program; that it cannot be started is told by its end. */
 export function startChild(command: Command): StartedChild {
-  const { identity, stdio } = command;
+  const { identity, stdio, stop } = command;
   const inGroups = identity !== undefined && needsSetpriv(identity);
   const { program, args, environment } = encodable(inGroups ? setpriv(command, identity) : command);
   if (program === '') return notStarted({ code: 'ENOENT', reason: strerror('ENOENT') });
@@ -52,7 +54,7 @@ export function startChild(command: Command): StartedChild {
   const { pid, stdout, stderr } = child;
   return {
     process: { pid, stdout: stdout ?? null, stderr: stderr ?? null },
-    end: endOf(child),
+    end: endOf(child, stop),
   };
 }
 
@@ -84,8 +86,12 @@ function setpriv(command: Command, { uid, gid, groups }: FullIdentity): Command 
   };
 }
 
-function endOf(child: ChildProcess): Promise<ChildEnd> {
+function endOf(child: ChildProcess, stop: AbortSignal | undefined): Promise<ChildEnd> {
+  const kill = (): unknown => child.kill();
+  if (stop?.aborted === true) kill();
+  stop?.addEventListener('abort', kill);
   return new Promise((resolve) => {
+    child.once('exit', () => stop?.removeEventListener('abort', kill));
     child.once('error', (thrown) => {
       const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : 'EIO';
       resolve(endWithout({ code, reason: strerror(code) }));

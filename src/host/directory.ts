@@ -1,6 +1,6 @@
 // One opened directory. Everything in it is reached through its descriptor (`/proc/self/fd/N/name`), so
 // that a path which is exchanged meanwhile leads nowhere else.
-import { closeSync, constants, openSync, readdirSync } from 'node:fs';
+import { closeSync, constants, fsyncSync, openSync, readdirSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
@@ -15,6 +15,7 @@ export class Directory implements Disposable {
   readonly #prefix: string;
   #names: string[] | undefined;
   #probes = 0;
+  #hasChanged = false;
 
   private constructor(fd: number) {
     this.fd = fd;
@@ -50,8 +51,17 @@ export class Directory implements Disposable {
     return names[firstNotBefore(names, name)] === name;
   }
 
+  /** Makes the names durable that the run has made or taken away since the last time. */
+  syncChanged(): SystemError | undefined {
+    if (!this.#hasChanged) return undefined;
+    this.#hasChanged = false;
+    const synced = attempt(() => fsyncSync(this.fd));
+    return isSystemError(synced) ? synced : undefined;
+  }
+
   /** Notes that the run itself made a name. */
   noteAdded(name: string): void {
+    this.#hasChanged = true;
     if (this.#names === undefined) return;
     const index = firstNotBefore(this.#names, name);
     if (this.#names[index] !== name) this.#names.splice(index, 0, name);
@@ -59,6 +69,7 @@ export class Directory implements Disposable {
 
   /** Notes that the run itself took a name away. */
   noteRemoved(name: string): void {
+    this.#hasChanged = true;
     if (this.#names === undefined) return;
     const index = firstNotBefore(this.#names, name);
     if (this.#names[index] === name) this.#names.splice(index, 1);

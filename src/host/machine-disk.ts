@@ -25,9 +25,17 @@ interface Entry {
   readonly name: string;
 }
 
+/** What went wrong with a directory. */
+interface PathError {
+  readonly path: string;
+  readonly error: SystemError;
+}
+
 /** The disk. Its own changes are known to it; after anything else changed it, call `forgetNames`. */
 export class MachineDisk implements Disk, Disposable {
   readonly #directories = new Map<string, Directory>();
+  /** directories that could not be made durable before they were closed. */
+  readonly #unsynced: PathError[] = [];
 
   namesWithPrefix(directory: string, prefix: string): readonly string[] | SystemError {
     const opened = this.#open(directory);
@@ -104,6 +112,15 @@ export class MachineDisk implements Disk, Disposable {
     return this.#open(posix.dirname(path));
   }
 
+  /** Makes all that was renamed, made or removed durable. The result is what could not be. */
+  syncChanged(): readonly PathError[] {
+    for (const [path, directory] of this.#directories) {
+      const error = directory.syncChanged();
+      if (error !== undefined) this.#unsynced.push({ path, error });
+    }
+    return this.#unsynced.splice(0);
+  }
+
   /** Forgets what is known of the directories' contents: a script or another program was at work. */
   forgetNames(): void {
     for (const directory of this.#directories.values()) directory.forgetNames();
@@ -133,7 +150,10 @@ export class MachineDisk implements Disk, Disposable {
   #open(path: string): Directory | SystemError {
     const known = this.#directories.get(path);
     if (known !== undefined) return known;
-    if (this.#directories.size >= MAXIMUM_OPEN) this[Symbol.dispose]();
+    if (this.#directories.size >= MAXIMUM_OPEN) {
+      this.#unsynced.push(...this.syncChanged());
+      this[Symbol.dispose]();
+    }
     const opened = Directory.open(path);
     if (!isSystemError(opened)) this.#directories.set(path, opened);
     return opened;

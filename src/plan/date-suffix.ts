@@ -25,7 +25,7 @@ export function* planDateSuffix(
 ): Steps<DatePart | undefined> {
   const { dateformat } = settings;
   const format = dateformat ?? defaultDateFormat(settings.criterion.kind);
-  const compiled = compileDateFormat(format);
+  const compiled = compiledDateFormat(settings);
   if (compiled.kind === 'too-long') {
     yield { kind: 'refuse', refusal: { kind: 'date-too-long', format } };
     return undefined;
@@ -43,4 +43,9 @@ export function* planDateSuffix(
   yield { kind: 'note', note: { kind: 'date-suffix', suffix } };
   yield { kind: 'note', note: { kind: 'date-pattern', pattern: globPattern } };
   return { format: compiled, suffix };
+}
+
+/** The format that the stanza's dates have. */
+export function compiledDateFormat(settings: Settings): ReturnType<typeof compileDateFormat> {
+  return compileDateFormat(settings.dateformat ?? defaultDateFormat(settings.criterion.kind));
 }

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { isOverAge } from './dated.ts';
 import type { Disk } from './snapshot.ts';
-import type { FileStep, Steps } from './step.ts';
+import type { FileStep, Move, Steps } from './step.ts';
 
 /** What the shift of one log's archives is planned from. */
 export interface ShiftQuestion {
@@ -14,6 +14,8 @@ export interface ShiftQuestion {
   /** epoch seconds. */
   readonly now: number;
   readonly disk: Disk;
+  /** the newest archive is plain, although this rotation was to compress it: it moves up plain. */
+  readonly stuck: boolean;
 }
 
 /** One place in the row of archives, and how many places there are. */
@@ -28,11 +30,49 @@ export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
   const { start, rotate } = settings;
   const count = rotate === -1 ? yield* unlimitedCount(question) : Math.max(rotate, 1);
   const beyond = finalPath(name, `.${start + count}`);
-  for (let index = start + count - 1; index >= start; index -= 1) {
-    yield* compressLeftover(question, { index, count });
+  const slots = yield* slotsFromLast(question, count);
+  yield* announce(question, slots);
+  for (const index of slots) {
+    yield* shiftLeftover(question, { index, count });
     yield* shiftSlot(question, { index, count });
   }
   return rotate === -1 ? undefined : beyond;
+}
+
+/** A row that is longer than this is not walked: only the slots that hold something are looked at. */
+const LONGEST_WALK = 10_000;
+
+/** The slots of the row, the last one first. */
+function* slotsFromLast(question: ShiftQuestion, count: number): Steps<readonly number[]> {
+  const { start } = question.settings;
+  if (count <= LONGEST_WALK) return downFrom(start + count - 1, start);
+  const plain = yield* numbersInUse(question, question.name.extension);
+  const compressed = yield* numbersInUse(question, endingOf(question.name));
+  const used = [...new Set([...plain, ...compressed])];
+  return used.filter((n) => n >= start && n < start + count).toSorted((a, b) => b - a);
+}
+
+function downFrom(last: number, first: number): readonly number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => last - index);
+}
+
+/**
+ * Tells the journal which moves may follow, in their order. Whether a leftover moves in its plain form or
+ * compressed is not known yet: both are told.
+ */
+function* announce(question: ShiftQuestion, slots: readonly number[]): Steps<void> {
+  const { name, disk } = question;
+  const move = (index: number, pathOf: PathOf): Move => ({
+    from: pathOf(name, `.${index}`),
+    to: pathOf(name, `.${index + 1}`),
+  });
+  const moves = slots.flatMap((index) => {
+    const plain = move(index, plainPath);
+    const final = move(index, finalPath);
+    if (plain.from !== final.from && disk.exists(plain.from)) return [plain, final];
+    return disk.exists(final.from) ? [final] : [];
+  });
+  if (moves.length > 0) yield { kind: 'moves', moves };
 }
 
 /** Mails an archive that goes, if someone wants it, and removes it. */
@@ -67,18 +107,38 @@ function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void
       return;
     }
   }
-  const to = finalPath(name, `.${index + 1}`);
   const present = disk.exists(from);
   const { start } = settings;
-  if (present) yield* makeWay(question, { index, count }, to);
+  if (present) yield* makeWay(question, { index, count }, finalPath);
+  const to = finalPath(name, `.${index + 1}`);
   yield { kind: 'shift', from, to, count, start, index, present };
 }
 
-/** What stands past the last slot goes before an archive takes its place (departure D01). */
-function* makeWay(question: ShiftQuestion, { index, count }: Slot, to: string): Steps<void> {
-  const { settings, disk } = question;
+/** The path of an archive in one of its forms. */
+type PathOf = (name: ArchiveName, middle: string) => string;
+
+/**
+ * What stands past the last slot goes before an archive takes its place. Where that fails or is
+ * forbidden it moves on, and so does what is in its way (departure D01).
+ */
+function* makeWay(question: ShiftQuestion, { index, count }: Slot, pathOf: PathOf): Steps<void> {
+  const { name, settings, disk } = question;
+  const past = index + 1;
+  const path = pathOf(name, `.${past}`);
   const isLast = settings.rotate !== -1 && index === settings.start + count - 1;
-  if (isLast && disk.exists(to)) yield* removal(to, question);
+  if (!isLast || !disk.exists(path)) return;
+  const asked = settings.mail === undefined || (yield attempt(mail(path, question)));
+  if (asked && (yield attempt({ kind: 'remove', path }))) return;
+  let free = past + 1;
+  while (disk.exists(pathOf(name, `.${free}`))) free += 1;
+  for (const to of downFrom(free, past + 1)) {
+    yield { kind: 'move', from: pathOf(name, `.${to - 1}`), to: pathOf(name, `.${to}`) };
+  }
+}
+
+/** A step whose failure stops nothing. */
+export function attempt(step: FileStep): FileStep {
+  return { kind: 'attempt', step };
 }
 
 function absent(path: string): FileStep {
@@ -90,44 +150,47 @@ function unreadable(path: string, reason: string): FileStep {
 }
 
 /** A plain file in a slot whose archive should be compressed; where that fails, it moves up plain. */
-function* compressLeftover(question: ShiftQuestion, slot: Slot): Steps<void> {
-  const { name, settings, disk } = question;
-  if (name.compressExtension === '' || isDelayed(settings, slot.index)) return;
-  const path = plainPath(name, `.${slot.index}`);
-  const facts = disk.lstat(path);
+function* shiftLeftover(question: ShiftQuestion, slot: Slot): Steps<void> {
+  const { name, settings, disk, stuck } = question;
+  const delayed = isDelayed(settings, slot.index);
+  if (name.compressExtension === '' || (delayed && !stuck)) return;
+  const from = plainPath(name, `.${slot.index}`);
+  const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return;
-  yield { kind: 'compress-leftover', path, facts };
-  if (!disk.exists(path)) return;
-  const to = plainPath(name, `.${slot.index + 1}`);
-  yield* makeWay(question, slot, to);
-  yield { kind: 'shift-leftover', from: path, to };
+  if (!delayed && (yield attempt({ kind: 'compress', path: from, facts }))) return;
+  yield* makeWay(question, slot, plainPath);
+  yield { kind: 'move', from, to: plainPath(name, `.${slot.index + 1}`) };
 }
 
 /**
  * As many slots as the highest number among the archives says; zero-padded numbers count too, and so
  * do plain leftovers. With `start 0` there is one more, which logrotate forgets and so overwrites (departure D01).
  */
-function* unlimitedCount({ name, settings, disk }: ShiftQuestion): Steps<number> {
-  const { directory, base } = name;
-  const ending = name.extension + name.compressExtension;
-  const names = disk.namesWithPrefix(directory, `${base}.`);
-  if ('code' in names) {
-    const pattern = `${directory}/${base}.*${ending}`;
-    const { reason } = names;
-    yield { kind: 'refuse', refusal: { kind: 'listing-failed', directory, pattern, reason } };
-    return 0;
-  }
-  const numbers = names.flatMap((file) => numberIn(file, base, ending) ?? []);
+function* unlimitedCount(question: ShiftQuestion): Steps<number> {
+  const { name, settings } = question;
+  const numbers = yield* numbersInUse(question, endingOf(name));
   const highest = numbers.reduce((most, number) => Math.max(most, number), 0);
   const count = numbers.length > 0 && settings.start === 0 ? highest + 1 : highest;
-  return count + plainBehind({ name, settings, disk }, count);
+  return count + plainBehind(question, count);
+}
+
+/** The numbers of the archives with this ending. */
+function* numbersInUse({ name, disk }: ShiftQuestion, ending: string): Steps<readonly number[]> {
+  const { directory, base } = name;
+  const names = disk.namesWithPrefix(directory, `${base}.`);
+  if (!('code' in names)) return names.flatMap((file) => numberIn(file, base, ending) ?? []);
+  const pattern = `${directory}/${base}.*${ending}`;
+  const { reason } = names;
+  yield { kind: 'refuse', refusal: { kind: 'listing-failed', directory, pattern, reason } };
+  return [];
+}
+
+function endingOf({ extension, compressExtension }: ArchiveName): string {
+  return extension + compressExtension;
 }
 
 /** How many plain leftovers follow the last slot without a gap: they are in the way of what moves up. */
-function plainBehind(
-  { name, settings, disk }: Pick<ShiftQuestion, 'name' | 'settings' | 'disk'>,
-  count: number,
-): number {
+function plainBehind({ name, settings, disk }: ShiftQuestion, count: number): number {
   if (name.compressExtension === '') return 0;
   const first = settings.start + count;
   let found = 0;

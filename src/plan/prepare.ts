@@ -1,17 +1,11 @@
 // The first phase of a rotation: what was delayed is compressed, old archives move up or go, and the
 // new archive's name must be free (ENGINE-SPEC 8).
-import {
-  compileDateFormat,
-  dateExtTime,
-  defaultDateFormat,
-  formatDate,
-  type DateFormat,
-} from '../calendar/date-format.ts';
+import { dateExtTime, formatDate, type DateFormat } from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
-import { planDateSuffix } from './date-suffix.ts';
+import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
-import { mail, planShift, removal } from './numbered.ts';
+import { attempt, mail, planShift, removal } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
@@ -24,9 +18,9 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
   if (!settings.dateext) {
-    yield* compressPreviousNumber(question, name);
-    yield* recoverAside(question, name);
-    const beyond = yield* planShift({ ...question, name });
+    const previous = yield* compressPreviousNumber(question, name);
+    const stuck = yield* recoverAside(question, name, !previous);
+    const beyond = yield* planShift({ ...question, name, stuck });
     const dispose = yield* existingOnly(beyond, question);
     return destination(name, `.${settings.start}`, settings, dispose);
   }
@@ -55,32 +49,41 @@ function destination(
   return { final, firstRotated, dispose };
 }
 
-/** delaycompress: the archive that the last rotation left plain. */
+/** delaycompress: the archive that the last rotation left plain. False if it cannot be compressed. */
 function* compressPreviousNumber(
   { settings, disk }: RotationQuestion,
   name: ArchiveName,
-): Steps<void> {
-  if (!settings.compress || !settings.delaycompress) return;
+): Steps<boolean> {
+  if (!settings.compress || !settings.delaycompress) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
-  if (!('code' in facts)) yield { kind: 'compress', path, facts };
-  else if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
+  if (!('code' in facts)) return yield attempt({ kind: 'compress', path, facts });
+  if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
   else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
+  return true;
 }
 
-/** What an interrupted renamecopy has left aside is the newest archive (departure D02). */
-function* recoverAside(question: RotationQuestion, name: ArchiveName): Steps<void> {
+/**
+ * What an interrupted renamecopy has left aside is the newest archive (departure D02). `stuck` and the
+ * result say whether the newest archive is plain for want of a compressor.
+ */
+function* recoverAside(
+  question: RotationQuestion,
+  name: ArchiveName,
+  stuck: boolean,
+): Steps<boolean> {
   const { log, settings, disk } = question;
-  if (!settings.renamecopy) return;
+  if (!settings.renamecopy) return stuck;
   const from = asideName(log);
   const facts = disk.lstat(from);
-  if ('code' in facts || facts.kind !== 'file') return;
-  const beyond = yield* planShift({ ...question, name });
+  if ('code' in facts || facts.kind !== 'file') return stuck;
+  const beyond = yield* planShift({ ...question, name, stuck });
   const to = plainPath(name, `.${settings.start}`);
   yield { kind: 'copy-aside', from, to, facts };
-  if (settings.compress) yield { kind: 'compress', path: to, facts };
+  const compressed = !settings.compress || (yield attempt({ kind: 'compress', path: to, facts }));
   const dispose = yield* existingOnly(beyond, question);
   if (dispose !== undefined) yield* removal(dispose, question);
+  return !compressed;
 }
 
 /** With dateext it gets the date of its last line, by which it is older than the archive to come. */
@@ -102,7 +105,7 @@ function* recoverDatedAside(
     return;
   }
   yield { kind: 'copy-aside', from, to, facts };
-  if (settings.compress) yield { kind: 'compress', path: to, facts };
+  if (settings.compress) yield attempt({ kind: 'compress', path: to, facts });
 }
 
 /** The archives that delaycompress has left plain and that this rotation compresses. */
@@ -111,9 +114,7 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
   if (!settings.compress || !settings.delaycompress) return [];
   const name = archiveName(log, settings);
   if (!settings.dateext) return [plainPath(name, `.${settings.start}`)];
-  const format = compileDateFormat(
-    settings.dateformat ?? defaultDateFormat(settings.criterion.kind),
-  );
+  const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return [];
   const paths = datedArchives(name, name.extension, { format, custom: false }, disk);
   return 'code' in paths ? [] : paths;
@@ -132,7 +133,7 @@ function* compressPreviousDates(
   }
   for (const path of plain) {
     const facts = disk.stat(path);
-    if (!('code' in facts)) yield { kind: 'compress', path, facts };
+    if (!('code' in facts)) yield attempt({ kind: 'compress', path, facts });
   }
 }
 

@@ -50,8 +50,8 @@ function* moveLog(question: RotationQuestion, destination: Destination): Steps<D
   }
   if (!settings.copy) {
     const to = settings.renamecopy ? asideName(log) : destination.final;
-    yield { kind: 'rename-log', from: log, to };
-    yield { kind: 'stamp', log };
+    yield { kind: 'rename-log', from: log, to, facts: renamed };
+    yield { kind: 'stamp', log, at: question.now };
   }
   const dispose = settings.rotate === 0 ? destination.firstRotated : destination.dispose;
   if (settings.rotate === 0 && dispose !== undefined) {
@@ -66,8 +66,8 @@ export function asideName(log: string): string {
   return `${log}.tmp`;
 }
 
-/** A mode that is not given is that of the log as it was renamed, whatever prerotate did to it. */
-function newLog({ log, settings, facts }: RotationQuestion, renamed: FileFacts): FileStep {
+/** The log that `create` wants. A mode that is not given is that of the log as it was renamed, whatever prerotate did to it. */
+export function newLog({ log, settings, facts }: RotationQuestion, renamed: FileFacts): FileStep {
   const { mode, uid, gid } = settings.create;
   const attributes: Attributes = {
     mode: mode ?? renamed.mode & 0o777,
@@ -92,7 +92,7 @@ function* copyLog(question: RotationQuestion, destination: Destination): Steps<D
     skipped: isCopySkipped(settings),
     truncate: settings.copytruncate,
   };
-  yield { kind: 'stamp', log };
+  yield { kind: 'stamp', log, at: question.now };
   return destination;
 }
 
@@ -113,14 +113,14 @@ export function* planFinish(question: RotationQuestion, destination: Destination
 }
 
 /** A copy that was skipped leaves nothing to compress. */
-function compressesNow(settings: Settings): boolean {
+export function compressesNow(settings: Settings): boolean {
   const { copy, copytruncate, renamecopy } = settings;
   const nothingKept = (copy || copytruncate) && !renamecopy && isCopySkipped(settings);
   return settings.compress && !settings.delaycompress && !nothingKept;
 }
 
-/** mailfirst: the new archive; otherwise the one that goes. */
-function mailStep(
+/** Mails the new archive (mailfirst), or the one that goes. */
+export function mailStep(
   { log, settings }: RotationQuestion,
   { firstRotated, dispose }: Destination,
 ): FileStep | undefined {

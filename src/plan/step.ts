@@ -11,6 +11,12 @@ export interface Attributes {
   readonly gid: number;
 }
 
+/** A renaming; nothing has the new name. */
+export interface Move {
+  readonly from: string;
+  readonly to: string;
+}
+
 /** One effect on files, or one thing to say between them. */
 export type FileStep =
   | { readonly kind: 'note'; readonly note: Note }
@@ -26,13 +32,25 @@ export type FileStep =
       readonly present: boolean;
     }
   | { readonly kind: 'compress'; readonly path: string; readonly facts: FileFacts }
-  /** a plain archive that an earlier run should have compressed; failing is an error but stops nothing. */
-  | { readonly kind: 'compress-leftover'; readonly path: string; readonly facts: FileFacts }
-  /** moves a leftover that could not be compressed. */
-  | { readonly kind: 'shift-leftover'; readonly from: string; readonly to: string }
+  /** a step whose failure is an error but stops nothing: the plan goes on, knowing of it. */
+  | { readonly kind: 'attempt'; readonly step: FileStep }
+  /** tells the journal which archives the next steps move. */
+  | { readonly kind: 'moves'; readonly moves: readonly Move[] }
+  /** moves an archive that logrotate would not move: a leftover, or one that could not be removed. */
+  | ({ readonly kind: 'move' } & Move)
+  /** takes a move back that an interrupted rotation had made. */
+  | ({ readonly kind: 'move-back' } & Move)
+  /** removes what an interrupted rotation has doubled: the same is kept under another name. */
+  | { readonly kind: 'discard'; readonly path: string }
   | { readonly kind: 'mail'; readonly path: string; readonly subject: string }
   | { readonly kind: 'remove'; readonly path: string }
-  | { readonly kind: 'rename-log'; readonly from: string; readonly to: string }
+  | {
+      readonly kind: 'rename-log';
+      readonly from: string;
+      readonly to: string;
+      /** what has the name of the log just before. */
+      readonly facts: FileFacts;
+    }
   | {
       readonly kind: 'create-log';
       readonly path: string;
@@ -56,11 +74,14 @@ export type FileStep =
       readonly to: string;
       readonly facts: FileFacts;
     }
-  /** the log's date of last rotation becomes NOW. */
-  | { readonly kind: 'stamp'; readonly log: string };
+  /** the log's date of last rotation becomes `at`, in epoch seconds. */
+  | { readonly kind: 'stamp'; readonly log: string; readonly at: number };
 
-/** A sequence of steps with a result; whoever performs them stops it at the first that fails. */
-export type Steps<Result> = Generator<FileStep, Result, undefined>;
+/**
+ * A sequence of steps with a result. Whoever performs them stops it at the first that fails, unless that
+ * was an attempt; the plan is told whether each step was done.
+ */
+export type Steps<Result> = Generator<FileStep, Result, boolean>;
 
 /** What a plan says between its steps. */
 export type Note =

@@ -39,7 +39,8 @@ export type Operation =
   | 'sync'
   | 'unlink'
   | 'unlink-missing'
-  | 'open-to-mail';
+  | 'open-to-mail'
+  | 'journal';
 
 /** One thing that happened, or is about to. */
 export type Event =
@@ -59,6 +60,14 @@ export type Event =
       /** when it was rotated last; undefined where that was not looked at. */
       readonly last: LocalTime | undefined;
     }
+  /** nothing of a stanza is rotated, because it cannot be noted that it is. */
+  | {
+      readonly kind: 'no-journal';
+      readonly path: string;
+      readonly pattern: string;
+      readonly error: SystemError;
+    }
+  | JournalEvent
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
   /** -d: a script that would be run. */
@@ -114,6 +123,21 @@ export type Event =
     }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** What is told about rotations that an earlier run has not completed. */
+export type JournalEvent =
+  | {
+      readonly kind: 'interrupted';
+      readonly path: string;
+      readonly at: LocalTime;
+      readonly unfinished: number;
+      /** -d: nothing is completed. */
+      readonly debug: boolean;
+    }
+  | { readonly kind: 'undoing' | 'completing' | 'rotated-since' | 'stuck'; readonly log: string }
+  /** its scripts are not in the configuration any more, or are others. */
+  | { readonly kind: 'scripts-skipped'; readonly pattern: string }
+  | { readonly kind: 'unreadable-journal'; readonly path: string; readonly reason: string };
 
 /** Where events go. */
 export type Report = (event: Event) => void;

@@ -30,6 +30,7 @@ const WORDS: Readonly<Record<Operation, Words>> = {
   sync: ({ path }) => `error syncing ${path}`,
   unlink: ({ path }) => `Failed to remove old log ${path}`,
   'unlink-missing': ({ path }) => `error unlinking log file ${path}`,
+  journal: ({ path }) => `error writing to journal ${path}`,
   'open-to-mail': ({ path }) => `failed to open ${path} for mailing`,
 };
 

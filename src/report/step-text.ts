@@ -8,6 +8,8 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
   switch (step.kind) {
     case 'note':
       return noteMessages(step.note);
+    case 'attempt':
+      return stepMessages(step.step, settings);
     case 'refuse':
       return refusalMessages(step.refusal);
     case 'shift': {
@@ -15,13 +17,14 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
       const where = `(rotatecount ${count}, logstart ${start}, i ${index}), `;
       return [debug(`renaming ${from} to ${to} ${where}`)];
     }
-    case 'shift-leftover':
+    case 'move':
+    case 'move-back':
     case 'rename-log':
       return [debug(`renaming ${step.from} to ${step.to}`)];
     case 'compress':
-    case 'compress-leftover':
       return [debug(`compressing log with: ${settings.compresscmd}`)];
     case 'remove':
+    case 'discard':
       return [debug(`removing old log ${step.path}`)];
     case 'create-log': {
       const { mode, uid, gid } = step.attributes;
@@ -32,6 +35,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
       return [debug(`${step.skipped ? 'skip copying' : 'copying'} ${step.path} to ${step.to}`)];
     case 'copy-aside':
       return [debug(`copying ${step.from} to ${step.to}`)];
+    case 'moves':
     case 'mail':
     case 'stamp':
       return [];

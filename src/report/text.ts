@@ -3,6 +3,7 @@ import type { StageScript } from '../plan/step.ts';
 import type { StateProblem } from '../state/state-file.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
+import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
@@ -43,6 +44,15 @@ export function messagesOf(event: Event): readonly Message[] {
       const why = 'because it does not exist and has not been rotated for one year';
       return [debug(`Removing ${event.path} from state file, ${why}`)];
     }
+    case 'no-journal':
+    case 'interrupted':
+    case 'undoing':
+    case 'completing':
+    case 'rotated-since':
+    case 'stuck':
+    case 'scripts-skipped':
+    case 'unreadable-journal':
+      return [journalMessage(event)];
     case 'no-script':
     case 'script':
     case 'would-run':

@@ -12,12 +12,14 @@ export class State {
   readonly #entries: Map<string, StateEntry>;
   readonly #used = new Set<string>();
   readonly #now: number;
+  readonly #zone: Zone;
   readonly #nowLocal: LocalTime;
   readonly #hour: LocalTime;
 
   constructor(entries: readonly StateEntry[], now: number, zone: Zone) {
     this.#entries = new Map(entries.map((entry) => [entry.path, entry]));
     this.#now = now;
+    this.#zone = zone;
     this.#nowLocal = zone.localTime(now);
     this.#hour = { ...this.#nowLocal, minute: 0, second: 0 };
   }
@@ -31,14 +33,20 @@ export class State {
     return this.#entries.get(path) ?? this.#set(path, this.#hour);
   }
 
+  /** When a log was rotated last, in epoch seconds; undefined if that is not known. */
+  rotatedAt(path: string): number | undefined {
+    const entry = this.#entries.get(path);
+    return entry === undefined ? undefined : epochOf(entry.last);
+  }
+
   /** Notes that the log existed when it was considered, so that its entry is kept whatever its age. */
   markUsed(path: string): void {
     this.#used.add(path);
   }
 
-  /** Dates a log's last rotation NOW. */
-  stamp(path: string): void {
-    this.#set(path, this.#nowLocal);
+  /** Dates a log's last rotation, in epoch seconds. */
+  stampAt(path: string, at: number): void {
+    this.#set(path, at === this.#now ? this.#nowLocal : this.#zone.localTime(at));
   }
 
   /** Returns the entries that are too old to keep, of logs that were not met. */

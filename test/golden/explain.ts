@@ -96,7 +96,7 @@ function lastRotation({ state }: GoldenFile, log: string): number {
 }
 
 function explainPhase(
-  { broken }: GoldenFile,
+  { broken, keep }: GoldenFile,
   log: Log,
   phase: Phase,
   disk: ListedDisk,
@@ -116,16 +116,20 @@ function explainPhase(
 
   /** Takes the steps one by one, the disk changing with each, until they end or one refuses. */
   function follow<Result>(steps: Steps<Result>): Result | undefined {
-    for (let next = steps.next(); ; next = steps.next()) {
-      if (next.done === true) return next.value;
-      const { kind } = next.value;
-      const fails = broken && (kind === 'compress' || kind === 'compress-leftover');
-      lines.push(`  ${stepText(next.value)}${fails ? ' FAILS' : ''}`);
-      if (!fails) disk.apply(next.value, compressext);
-      if (kind !== 'refuse' && !(fails && kind === 'compress')) continue;
-      log.refused = true;
-      return undefined;
+    let next = steps.next(true);
+    while (next.done !== true) {
+      const step = next.value;
+      const effect = step.kind === 'attempt' ? step.step : step;
+      const fails = (broken && effect.kind === 'compress') || (keep && effect.kind === 'remove');
+      if (step.kind !== 'moves') lines.push(`  ${stepText(step)}${fails ? ' FAILS' : ''}`);
+      if (!fails) disk.apply(step, compressext);
+      if (step.kind === 'refuse' || (fails && step.kind !== 'attempt')) {
+        log.refused = true;
+        return undefined;
+      }
+      next = steps.next(!fails);
     }
+    return next.value;
   }
 }
 
@@ -135,15 +139,21 @@ function stepText(step: FileStep): string {
       return `note ${Object.values(step.note).join(' ')}`;
     case 'refuse':
       return `REFUSE ${Object.values(step.refusal).join(' ')}`;
+    case 'attempt':
+      return `attempt ${stepText(step.step)}`;
+    case 'moves':
+      return '';
+    case 'move-back':
+      return `move-back ${step.from} -> ${step.to}`;
     case 'shift':
       return `${step.present ? 'shift' : 'shift (absent)'} ${step.from} -> ${step.to}`;
-    case 'shift-leftover':
+    case 'move':
     case 'rename-log':
     case 'copy-aside':
       return `${step.kind} ${step.from} -> ${step.to}`;
     case 'compress':
-    case 'compress-leftover':
     case 'remove':
+    case 'discard':
       return `${step.kind} ${step.path}`;
     case 'mail':
       return `mail ${step.path} as "${step.subject}"`;

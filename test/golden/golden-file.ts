@@ -20,6 +20,8 @@ export interface GoldenFile {
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
+  /** no file can be removed. */
+  readonly keep: boolean;
   readonly plan: string;
 }
 
@@ -50,6 +52,7 @@ function readGolden(path: string): GoldenFile {
     disk: section('disk'),
     state: section('state'),
     force: sections.includes('force\n'),
+    keep: sections.includes('nothing can be removed\n'),
     broken: sections.includes('broken compressor\n'),
     plan,
   };

@@ -49,10 +49,14 @@ export class ListedDisk implements Disk {
   /** Does what a step does to names. A file that would take the name of another is a mistake of the plan. */
   apply(step: FileStep, compressext: string): void {
     switch (step.kind) {
+      case 'attempt':
+        this.apply(step.step, compressext);
+        return;
       case 'shift':
         if (step.present) this.#move(step.from, step.to);
         return;
-      case 'shift-leftover':
+      case 'move':
+      case 'move-back':
       case 'rename-log':
         this.#move(step.from, step.to);
         return;
@@ -61,11 +65,11 @@ export class ListedDisk implements Disk {
         this.#move(step.from, step.to);
         return;
       case 'compress':
-      case 'compress-leftover':
         this.#stepAside(step.path + compressext);
         this.#move(step.path, step.path + compressext);
         return;
       case 'remove':
+      case 'discard':
         this.#entries.delete(step.path);
         return;
       case 'create-log':
@@ -78,6 +82,7 @@ export class ListedDisk implements Disk {
         return;
       case 'note':
       case 'refuse':
+      case 'moves':
       case 'mail':
       case 'stamp':
     }

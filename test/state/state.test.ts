@@ -27,7 +27,7 @@ test('the hour of a first-seen log is the local one', () => {
 test('a known log keeps its date until it is stamped with NOW', () => {
   const state = new State([entry('/a', NOW - 86_400)], NOW, UTC);
   assert.equal(state.lookup('/a').last.day, 9);
-  state.stamp('/a');
+  state.stampAt('/a', NOW);
   const { last } = state.lookup('/a');
   assert.deepEqual([last.day, last.hour, last.minute, last.second], [10, 12, 37, 42]);
 });
@@ -49,14 +49,14 @@ test('entries stay in order of insertion, also when they are stamped', () => {
   const state = new State([entry('/b', NOW), entry('/a', NOW)], NOW, UTC);
   state.lookup('/d');
   state.lookup('/c');
-  state.stamp('/b');
+  state.stampAt('/b', NOW);
   assert.deepEqual(pathsOf(state.entriesToWrite()), ['/b', '/a', '/d', '/c']);
 });
 
 test('the entries that were given are not changed', () => {
   const entries = [entry('/a', 0)];
   const state = new State(entries, NOW, UTC);
-  state.stamp('/a');
+  state.stampAt('/a', NOW);
   state.lookup('/b');
   assert.deepEqual(entries, [entry('/a', 0)]);
 });

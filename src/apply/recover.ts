@@ -1,0 +1,203 @@
+// What an interrupted run has left is seen to before anything else: rotations whose contents had left
+// their logs are completed, the others taken back, and its temporary files removed (departure D10).
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import { archiveDirectory } from '../config/olddir.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { JournalFile, runNameOf } from '../host/journal-file.ts';
+import { readJournal, scriptKey, type InterruptedStanza } from '../plan/journal.ts';
+import {
+  hasDeparted,
+  planRecreate,
+  planResumedFinish,
+  resumedDestination,
+  type ResumeQuestion,
+} from '../plan/resume.ts';
+import type { RotationQuestion } from '../plan/rotation.ts';
+import { planStanza } from '../plan/stanza-plan.ts';
+import type { Phase, StanzaStep } from '../plan/step.ts';
+import { perform } from './perform.ts';
+import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
+import type { LogRun, Run, StanzaRun } from './run.ts';
+import { finish, settle, takeBack } from './settle.ts';
+import {
+  endOf,
+  newProgress,
+  takeStanzaStep,
+  takeSteps,
+  type LogProgress,
+  type StepEnd,
+} from './stanza-progress.ts';
+import { withStanza } from './with-stanza.ts';
+
+/** A journal that an earlier run has left, open, and NOW of that run in epoch seconds. */
+export interface LeftJournal {
+  readonly journal: RunJournal;
+  readonly at: number;
+  readonly stanzas: readonly InterruptedStanza[];
+}
+
+/** Opens a journal that was left; undefined, after a report, if it cannot be used. */
+export function openLeft(run: Run, path: string): LeftJournal | undefined {
+  const file = JournalFile.reopen(path);
+  const text = isSystemError(file) ? file : file.read();
+  if (isSystemError(text) || isSystemError(file)) {
+    const reason = isSystemError(text) ? text.reason : '';
+    run.report({ kind: 'unreadable-journal', path, reason });
+    return undefined;
+  }
+  const read = readJournal(text);
+  if (read === undefined) {
+    // A run that was killed before it had noted anything has done nothing.
+    if (text.includes('\n')) {
+      run.report({ kind: 'unreadable-journal', path, reason: 'it is not of this version' });
+      file.close();
+    } else file.remove();
+    return undefined;
+  }
+  const { at, reader } = read;
+  const journal = RunJournal.resume(runNameOf(path), file, reader);
+  return { journal, at, stanzas: reader.stanzas };
+}
+
+/** Says what a journal tells. */
+export function sayInterrupted(run: Run, { journal, at }: LeftJournal): void {
+  const { path, unfinishedLogs } = journal;
+  const { debug } = run;
+  const unfinished = unfinishedLogs.length;
+  if (unfinished === 0) return;
+  run.report({ kind: 'interrupted', path, at: run.zone.localTime(at), unfinished, debug });
+}
+
+/** Completes or takes back what a journal tells. False, after reports, if any of it failed. */
+export async function recover(
+  run: Run,
+  left: LeftJournal,
+  configured: readonly Stanza[],
+): Promise<boolean> {
+  let success = true;
+  for (const interrupted of left.stanzas) {
+    const { pattern, digest } = interrupted;
+    const same = configured.find(
+      (stanza) => stanza.pattern === pattern && stanzaDigest(pattern, stanza.settings) === digest,
+    );
+    if (same === undefined) run.report({ kind: 'scripts-skipped', pattern });
+    const stanza = stanzaOf(interrupted, same);
+    const { journal } = left;
+    const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
+      resumeStanza(stanzaRun, interrupted, left.at),
+    );
+    if (!resumed) success = false;
+  }
+  return success;
+}
+
+/** The stanza as it was; its scripts come from the configuration at hand, if it is the same there. */
+function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Stanza {
+  const { pattern, rotations } = interrupted;
+  const logs = rotations.map(({ log }) => log);
+  const settings = same?.settings ?? interrupted.settings;
+  const place = same?.place ?? { file: '', line: 0 };
+  return { pattern, place, settings, logs };
+}
+
+async function resumeStanza(
+  stanzaRun: StanzaRun,
+  interrupted: InterruptedStanza,
+  at: number,
+): Promise<boolean> {
+  const { stanza } = stanzaRun;
+  removeTemporaries(stanzaRun);
+  const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
+  const logs = departed.map(({ question }) => ({
+    ...newProgress(question.log, question, false),
+    destination: resumedDestination(question),
+  }));
+  const finished = departed.map(({ rotation }) => rotation.finished);
+  const due = logs.map(() => true);
+  const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
+    isLeft(step, finished, interrupted.ended, logs),
+  );
+  const success = await takeSteps(stanza, logs, steps, (step) =>
+    takeStanzaStep(stanzaRun, logs, step, resumePhase),
+  );
+  await settle(stanzaRun, logs);
+  return success && undone;
+}
+
+/** Takes back what can be; the result is what has departed and is to be completed, or was. */
+async function sortOut(
+  stanzaRun: StanzaRun,
+  { rotations }: InterruptedStanza,
+  at: number,
+): Promise<{ readonly departed: readonly ResumeQuestion[]; readonly success: boolean }> {
+  const { run, stanza, disk } = stanzaRun;
+  const departed: ResumeQuestion[] = [];
+  let success = true;
+  for (const rotation of rotations) {
+    const { log, facts, last } = rotation;
+    const { zone, state } = run;
+    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const resume = { question, rotation };
+    const rotated = state.rotatedAt(log) ?? at;
+    if (rotated !== at && rotated !== last) {
+      if (!rotation.finished) run.report({ kind: 'rotated-since', log });
+      finish(stanzaRun, log);
+    } else if (hasDeparted(resume)) {
+      state.stampAt(log, at);
+      departed.push(resume);
+    } else if (!rotation.finished) {
+      run.report({ kind: 'undoing', log });
+      if (!(await takeBack(stanzaRun, question))) success = false;
+    }
+  }
+  return { departed, success };
+}
+
+/** Only what comes after the departure, and has not been done. */
+function isLeft(
+  step: StanzaStep,
+  finished: readonly boolean[],
+  ended: ReadonlySet<string>,
+  logs: readonly LogProgress[],
+): boolean {
+  switch (step.kind) {
+    case 'no-script':
+      return false;
+    case 'phase':
+      return step.phase !== 'prepare' && finished[step.log] === false;
+    case 'script': {
+      if (step.script === 'firstaction' || step.script === 'prerotate') return false;
+      const log = step.log === undefined ? undefined : logs[step.log]?.log;
+      return logs.length > 0 && !ended.has(scriptKey(step.script, log));
+    }
+  }
+}
+
+async function resumePhase(
+  logRun: LogRun,
+  log: LogProgress,
+  question: RotationQuestion,
+  phase: Phase,
+): Promise<StepEnd> {
+  const rotation = logRun.journal.rotation(log.log);
+  if (rotation === undefined) return 'done';
+  const resume = { question, rotation };
+  if (phase === 'finish') return endOf(await perform(logRun, planResumedFinish(resume)));
+  logRun.run.report({ kind: 'completing', log: log.log });
+  return endOf(await perform(logRun, planRecreate(resume)));
+}
+
+/** Files that were being written are of no use to anyone. */
+function removeTemporaries({ stanza, disk, journal }: StanzaRun): void {
+  const prefix = temporaryPrefix(journal.run);
+  const directories = stanza.logs.flatMap((log) => [
+    posix.dirname(log),
+    archiveDirectory(log, stanza.settings),
+  ]);
+  for (const directory of new Set(directories)) {
+    const names = disk.namesWithPrefix(directory, prefix);
+    if (isSystemError(names)) continue;
+    for (const name of names) disk.unlink(`${directory}/${name}`);
+  }
+}

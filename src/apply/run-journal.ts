@@ -1,0 +1,164 @@
+// What a run notes before it does it. The journal has a file from the first rotation of a run to its end;
+// what is not finished then is left for the next run (departure D10).
+import { createHash } from 'node:crypto';
+import { isSystemError } from '../config/config-host.ts';
+import type { Settings } from '../config/settings.ts';
+import type { SystemError } from '../config/system-error.ts';
+import type { JournalFile } from '../host/journal-file.ts';
+import {
+  formatRecord,
+  JournalReader,
+  type BegunLog,
+  type InterruptedRotation,
+  type JournalRecord,
+} from '../plan/journal.ts';
+
+/** Makes the file of a journal; undefined where none is kept. */
+export type StartJournal = () => JournalFile | SystemError | undefined;
+
+/** Errors of the disk that may be gone at the next run, and of want of resources. */
+const PASSING = new Set([
+  'EAGAIN',
+  'EDQUOT',
+  'EINTR',
+  'EIO',
+  'EMFILE',
+  'ENFILE',
+  'ENOMEM',
+  'ENOSPC',
+  'EROFS',
+]);
+
+interface JournalParts {
+  readonly run: string;
+  readonly place: string;
+  readonly header: string;
+  readonly start: StartJournal | undefined;
+  readonly reader: JournalReader;
+}
+
+/** The journal of one run. */
+export class RunJournal {
+  /** the name of the run, which its temporary files carry. */
+  readonly run: string;
+  readonly #place: string;
+  #start: StartJournal | undefined;
+  readonly #reader: JournalReader;
+  #header: string;
+  #file: JournalFile | undefined;
+  #waiting = '';
+  #hasPassing = false;
+  #temporaries = 0;
+
+  private constructor({ run, place, header, start, reader }: JournalParts) {
+    this.run = run;
+    this.#place = place;
+    this.#header = header;
+    this.#start = start;
+    this.#reader = reader;
+  }
+
+  /** The journal of a run that begins; `at` is its NOW in epoch seconds, `place` is for messages. */
+  static begin(run: string, at: number, place: string, start: StartJournal): RunJournal {
+    const header = formatRecord({ kind: 'run', version: 1, at });
+    return new RunJournal({ run, place, header, start, reader: new JournalReader() });
+  }
+
+  /** Goes on with the journal of an earlier run. */
+  static resume(run: string, file: JournalFile, reader: JournalReader): RunJournal {
+    const parts = { run, place: file.path, header: '', start: undefined, reader };
+    const journal = new RunJournal(parts);
+    journal.#file = file;
+    return journal;
+  }
+
+  /** Where its file is or would be, for messages. */
+  get path(): string {
+    return this.#file?.path ?? this.#place;
+  }
+
+  /** The logs whose rotation is not finished. */
+  get unfinishedLogs(): readonly string[] {
+    return this.#reader.unfinishedLogs;
+  }
+
+  /** A name that no other file of any run has. */
+  temporaryName(): string {
+    this.#temporaries += 1;
+    return `${temporaryPrefix(this.run)}${this.#temporaries}`;
+  }
+
+  /** Notes durably that the rotations of a stanza's logs begin. */
+  beginStanza(
+    { pattern, settings }: { readonly pattern: string; readonly settings: Settings },
+    logs: readonly BegunLog[],
+  ): SystemError | undefined {
+    if (this.#start !== undefined) {
+      const file = this.#start();
+      if (isSystemError(file)) return file;
+      this.#file = file;
+      this.#start = undefined;
+    }
+    const digest = stanzaDigest(pattern, settings);
+    const kept = { ...settings, scripts: {} };
+    const noted = this.note({ kind: 'stanza', pattern, settings: kept, digest, logs });
+    return noted ?? this.#file?.sync();
+  }
+
+  /** Notes what is about to be done: after this, a kill cannot hide it. */
+  note(record: JournalRecord): SystemError | undefined {
+    this.later(record);
+    const text = this.#header + this.#waiting;
+    const failed = this.#file?.append(text);
+    if (failed !== undefined) return failed;
+    this.#header = '';
+    this.#waiting = '';
+    return undefined;
+  }
+
+  /** Notes with the next record what costs nothing to find out or to do again. */
+  later(record: JournalRecord): void {
+    this.#reader.take(record);
+    if (this.#file !== undefined) this.#waiting += formatRecord(record);
+  }
+
+  /** What was noted about a log. */
+  rotation(log: string): InterruptedRotation | undefined {
+    return this.#reader.rotation(log);
+  }
+
+  /** Takes notice of an error of a step. */
+  noteFailure({ code }: SystemError): void {
+    if (PASSING.has(code)) this.#hasPassing = true;
+  }
+
+  /** Whether there was an error since the last call that may be gone at the next run. */
+  takeFailure(): boolean {
+    const had = this.#hasPassing;
+    this.#hasPassing = false;
+    return had;
+  }
+
+  /** Ends the journal: the file goes, unless something is unfinished or it is to be kept. */
+  close(keep: boolean): SystemError | undefined {
+    const file = this.#file;
+    this.#file = undefined;
+    if (file === undefined) return undefined;
+    if (!keep && this.unfinishedLogs.length === 0) return file.remove();
+    const failed = file.append(this.#header + this.#waiting) ?? file.sync();
+    file.close();
+    return failed;
+  }
+}
+
+/** How the names of a run's temporary files begin. */
+export function temporaryPrefix(run: string): string {
+  return `.logrotor-${run}-`;
+}
+
+/** Stands for a stanza: its pattern and all that it says, scripts included. */
+export function stanzaDigest(pattern: string, settings: Settings): string {
+  return createHash('sha256')
+    .update(JSON.stringify([pattern, settings]))
+    .digest('hex');
+}

@@ -1,0 +1,178 @@
+// How far the logs of a stanza have come, and what a failure of one step stops (ENGINE-SPEC 5).
+import type { Stanza } from '../config/stanza.ts';
+import type { Destination, RotationQuestion } from '../plan/rotation.ts';
+import type { Phase, StanzaStep } from '../plan/step.ts';
+import { createAs } from './create-context.ts';
+import type { Performance } from './perform.ts';
+import { note, type LogRun, type StanzaRun } from './run.ts';
+import { stanzaDigest } from './run-journal.ts';
+import { runScript } from './script.ts';
+
+/** What is known of one log while its stanza is handled. */
+export interface LogProgress {
+  readonly log: string;
+  /** undefined if nothing is done about it. */
+  readonly question: RotationQuestion | undefined;
+  /** what follows of it is left out. */
+  failed: boolean;
+  /** what failed may succeed at the next run. */
+  passing: boolean;
+  /** the phase that was reached. */
+  reached: Phase | undefined;
+  destination: Destination | undefined;
+  /** its access list, and those of its archives, were asked for. */
+  aclsKnown: boolean;
+  /** its SELinux context. */
+  context: string | undefined;
+}
+
+/** A log about which nothing has been done yet. */
+export function newProgress(
+  log: string,
+  question: RotationQuestion | undefined,
+  failed: boolean,
+): LogProgress {
+  return {
+    log,
+    question,
+    failed,
+    passing: false,
+    reached: undefined,
+    destination: undefined,
+    aclsKnown: false,
+    context: undefined,
+  };
+}
+
+/** How a step ended: well, with an error that stops what follows from it, or with one that does not. */
+export type StepEnd = 'done' | 'failed' | 'flawed';
+
+/** The end of a phase whose steps were performed. */
+export function endOf(performance: Performance<unknown>): StepEnd {
+  if (performance.kind === 'failed') return 'failed';
+  return performance.flawed ? 'flawed' : 'done';
+}
+
+/** Takes the steps of a stanza, as far as failures let them be taken. True if none failed. */
+export async function takeSteps(
+  stanza: Stanza,
+  logs: readonly LogProgress[],
+  steps: readonly StanzaStep[],
+  take: (step: StanzaStep) => Promise<StepEnd>,
+): Promise<boolean> {
+  let success = !logs.some(({ failed }) => failed);
+  let stopped = !success;
+  for (const step of steps) {
+    if (isBlocked(stanza, logs, { step, stopped })) continue;
+    const end = await take(step);
+    if (end !== 'done') success = false;
+    if (end !== 'failed') continue;
+    stopped = true;
+    const log = step.kind === 'no-script' ? undefined : step.log;
+    const failed = log === undefined ? undefined : logs[log];
+    if (failed !== undefined) failed.failed = true;
+    if (step.kind === 'script' && step.script === 'firstaction') return false;
+  }
+  return success;
+}
+
+/** With sharedscripts any failure stops everything but lastaction; otherwise only its own log. */
+function isBlocked(
+  { settings }: Stanza,
+  logs: readonly LogProgress[],
+  { step, stopped }: { readonly step: StanzaStep; readonly stopped: boolean },
+): boolean {
+  if (step.kind === 'no-script') return false;
+  if (step.kind === 'script' && (step.script === 'firstaction' || step.script === 'lastaction')) {
+    return false;
+  }
+  if (settings.sharedscripts) return stopped;
+  return step.log === undefined || logs[step.log]?.failed === true;
+}
+
+/** Performs one phase of a log's rotation. */
+export type PerformPhase = (
+  logRun: LogRun,
+  log: LogProgress,
+  question: RotationQuestion,
+  phase: Phase,
+) => Promise<StepEnd>;
+
+/** Takes one step, unless the run is to end: then only what has been renamed is seen through. */
+export async function takeStanzaStep(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  step: StanzaStep,
+  performPhase: PerformPhase,
+): Promise<StepEnd> {
+  const { run } = stanzaRun;
+  if ((await run.stop.check()) && !isOwed(logs, step)) return 'done';
+  if (step.kind === 'no-script') {
+    run.report({ kind: 'no-script', script: step.script });
+    return 'done';
+  }
+  if (step.kind === 'script') return (await takeScript(stanzaRun, logs, step)) ? 'done' : 'failed';
+  const log = logs[step.log];
+  if (log?.question === undefined) return 'done';
+  return await takePhase(
+    stanzaRun,
+    { log, question: log.question, phase: step.phase },
+    performPhase,
+  );
+}
+
+/** A logger is told to open its log again once that has been renamed, whatever else is to end. */
+function isOwed(logs: readonly LogProgress[], step: StanzaStep): boolean {
+  if (step.kind !== 'script' || step.script !== 'postrotate') return false;
+  const concerned = step.log === undefined ? logs : logs.filter((_, index) => index === step.log);
+  return concerned.some(({ reached }) => reached === 'rotate');
+}
+
+async function takePhase(
+  stanzaRun: StanzaRun,
+  {
+    log,
+    question,
+    phase,
+  }: {
+    readonly log: LogProgress;
+    readonly question: RotationQuestion;
+    readonly phase: Phase;
+  },
+  performPhase: PerformPhase,
+): Promise<StepEnd> {
+  const labels = createAs(stanzaRun, log.context);
+  try {
+    log.reached = phase;
+    const end = await performPhase({ ...stanzaRun, log: log.log }, log, question, phase);
+    const passing = stanzaRun.journal.takeFailure();
+    if (end === 'failed') log.passing = passing;
+    if (end !== 'failed' && phase === 'finish' && !stanzaRun.run.stop.signal.aborted) {
+      stanzaRun.journal.later({ kind: 'finished', log: log.log });
+    }
+    return end;
+  } finally {
+    labels?.[Symbol.dispose]();
+  }
+}
+
+async function takeScript(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  step: Extract<StanzaStep, { readonly kind: 'script' }>,
+): Promise<boolean> {
+  const { run, stanza } = stanzaRun;
+  const { pattern, settings } = stanza;
+  const { script, body, argument } = step;
+  const log = step.log === undefined ? undefined : logs[step.log];
+  const archive = script === 'postrotate' ? log?.destination?.final : undefined;
+  run.report({ kind: 'script', script });
+  const args = archive === undefined ? [argument] : [argument, archive];
+  const problem = await runScript(stanzaRun, body, args);
+  if (problem !== undefined) {
+    run.report({ kind: 'script-failed', script, pattern, path: log?.log, problem });
+  }
+  const digest = stanzaDigest(pattern, settings);
+  const noted = note(stanzaRun, { kind: 'script', digest, script, log: log?.log });
+  return noted && problem === undefined;
+}

@@ -1,0 +1,150 @@
+// What the next run does about a rotation that was interrupted: as long as the contents are under the
+// log's name, what was done is taken back; after that, what is left is done (departure D10).
+import { dateExtTime, formatDate } from '../calendar/date-format.ts';
+import type { SystemError } from '../config/system-error.ts';
+import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { compiledDateFormat } from './date-suffix.ts';
+import { datedArchives, prunedArchives } from './dated.ts';
+import type { FileIdentity, InterruptedRotation, Publication } from './journal.ts';
+import {
+  asideName,
+  compressesNow,
+  mailStep,
+  newLog,
+  type Destination,
+  type RotationQuestion,
+} from './rotation.ts';
+import type { Disk, FileFacts } from './snapshot.ts';
+import type { Steps } from './step.ts';
+
+/** An interrupted rotation with the question that it was the answer to. */
+export interface ResumeQuestion {
+  readonly question: RotationQuestion;
+  readonly rotation: InterruptedRotation;
+}
+
+/** True if the contents have left the log's name: moved, or copied as far as the stanza asks for. */
+export function hasDeparted({ question, rotation }: ResumeQuestion): boolean {
+  const { log, settings, disk } = question;
+  const { departure, emptied, facts } = rotation;
+  if (emptied) return true;
+  if (departure !== undefined) return !isFile(disk.lstat(log), departure);
+  if (settings.copytruncate && !settings.renamecopy) return false;
+  const copied = publicationFrom(rotation, log);
+  if (copied !== undefined) return isPublished(rotation, copied, disk);
+  // A machine that stopped may have kept the renaming without the record of it.
+  return !isFile(disk.lstat(log), facts) && isFile(disk.lstat(movedTo(question)), facts);
+}
+
+function movedTo(question: RotationQuestion): string {
+  const { log, settings } = question;
+  return settings.renamecopy ? asideName(log) : resumedDestination(question).final;
+}
+
+function publicationFrom(
+  { publications }: InterruptedRotation,
+  source: string,
+): Publication | undefined {
+  return publications.findLast((publication) => publication.source === source);
+}
+
+/** It has its name, or what was made of it has. */
+function isPublished(rotation: InterruptedRotation, publication: Publication, disk: Disk): boolean {
+  if (isFile(disk.lstat(publication.path), publication)) return true;
+  const further = publicationFrom(rotation, publication.path);
+  return further !== undefined && isFile(disk.lstat(further.path), further);
+}
+
+function isFile(facts: FileFacts | SystemError, { device, inode }: FileIdentity): boolean {
+  return !('code' in facts) && facts.inode === inode && facts.device === device;
+}
+
+/** Takes back what was done before the contents left the log. */
+export function* planUndo({ question, rotation }: ResumeQuestion): Steps<void> {
+  const { log, disk } = question;
+  for (const publication of rotation.publications.toReversed()) {
+    const { path, source } = publication;
+    if (!isFile(disk.lstat(path), publication)) continue;
+    if (source === log) yield { kind: 'discard', path };
+    else if (disk.exists(source)) yield { kind: 'remove', path: source };
+  }
+  const moves = rotation.shifts.flatMap(({ before, row }) => [...before, ...row]);
+  for (const { from, to } of moves.toReversed()) {
+    if (disk.exists(to) && !disk.exists(from)) yield { kind: 'move-back', from: to, to: from };
+  }
+}
+
+/** What is left of moving the log aside: the new log with its mode and owner. */
+export function* planRecreate({ question, rotation }: ResumeQuestion): Steps<void> {
+  const { settings } = question;
+  const { copy, copytruncate, renamecopy, create } = settings;
+  const moved = !copy && (!copytruncate || renamecopy);
+  if (moved && create.on) yield newLog(question, rotation.departure ?? rotation.facts);
+}
+
+/** What is left of compressing, mailing and removing. */
+export function* planResumedFinish({ question, rotation }: ResumeQuestion): Steps<void> {
+  const { log, settings, facts, disk } = question;
+  const destination = resumedDestination(question);
+  const { final, dispose } = destination;
+  const aside = asideName(log);
+  if (settings.renamecopy && disk.exists(aside)) {
+    const copied = publicationFrom(rotation, aside);
+    if (copied !== undefined && isPublished(rotation, copied, disk)) {
+      yield { kind: 'discard', path: aside };
+    } else yield { kind: 'copy-aside', from: aside, to: final, facts };
+  }
+  if (compressesNow(settings) && disk.exists(final)) {
+    const made = publicationFrom(rotation, final);
+    if (made !== undefined && isFile(disk.lstat(made.path), made)) {
+      yield { kind: 'remove', path: final };
+    } else yield { kind: 'compress', path: final, facts };
+  }
+  const mailed = mailStep(question, destination);
+  if (mailed?.kind === 'mail' && isUnsent(disk.lstat(mailed.path), rotation)) yield mailed;
+  if (dispose !== undefined && disk.exists(dispose)) yield { kind: 'remove', path: dispose };
+}
+
+function isUnsent(facts: FileFacts | SystemError, { mailed }: InterruptedRotation): boolean {
+  return !('code' in facts) && !mailed.some((sent) => isFile(facts, sent));
+}
+
+/** Where the interrupted rotation took its log, as the names were then. */
+export function resumedDestination(question: RotationQuestion): Destination {
+  const { log, settings } = question;
+  const name = archiveName(log, settings);
+  const middle = settings.dateext ? dateSuffix(question) : `.${settings.start}`;
+  const final = plainPath(name, middle);
+  const firstRotated = settings.delaycompress ? final : finalPath(name, middle);
+  const moved = !settings.copy && (!settings.copytruncate || settings.renamecopy);
+  const isOnlyOne = settings.rotate === 0 && moved;
+  const dispose = isOnlyOne ? firstRotated : surplus(question, name, [final, firstRotated]);
+  return { final, firstRotated, dispose };
+}
+
+function dateSuffix({ settings, now, zone }: RotationQuestion): string {
+  const format = compiledDateFormat(settings);
+  if (format.kind === 'too-long') return '';
+  const date = formatDate(format, dateExtTime(now, zone, settings));
+  return date.kind === 'failed' ? '' : date.suffix;
+}
+
+/** The archive that is one too many beside the new one; undefined if there is none. */
+function surplus(
+  question: RotationQuestion,
+  name: ArchiveName,
+  own: readonly string[],
+): string | undefined {
+  const { settings, now, disk } = question;
+  if (!settings.dateext) {
+    const past = settings.start + Math.max(settings.rotate, 1);
+    return settings.rotate === -1 ? undefined : finalPath(name, `.${past}`);
+  }
+  const format = compiledDateFormat(settings);
+  if (format.kind === 'too-long') return undefined;
+  const naming = { format, custom: settings.dateformat !== undefined };
+  const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
+  if ('code' in archives) return undefined;
+  const older = archives.filter((path) => !own.includes(path));
+  return prunedArchives(older, settings, now, disk).at(-1);
+}
