@@ -1,7 +1,6 @@
 // argv to exit code. Alone in ending the process and in touching signals.
 import { basename } from 'node:path';
 import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
-import type { Stop } from './apply/stop.ts';
 import { FAILED } from './cli/exit-code.ts';
 import { logrotate } from './cli/logrotate.ts';
 
@@ -13,7 +12,7 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const TURN_AFTER_MS = 20;
 
 /** The signals that end a process. Once held, they ask the run to end, and take effect after it. */
-class HeldSignals implements Stop {
+class HeldSignals {
   readonly #controller = new AbortController();
   #caught: NodeJS.Signals | undefined;
   #turned = performance.now();
@@ -35,8 +34,9 @@ class HeldSignals implements Stop {
     return this.#controller.signal.aborted;
   }
 
-  /** Lets a signal that was caught end the process as if nobody had held it. */
-  release(): void {
+  /** Lets a signal that came meanwhile end the process as if nobody had held it. */
+  async release(): Promise<void> {
+    await turnOfTheLoop();
     for (const signal of SIGNALS) process.removeListener(signal, this.#catch);
     if (this.#caught !== undefined) process.kill(process.pid, this.#caught);
   }
@@ -60,7 +60,7 @@ async function main(): Promise<void> {
   const { hold } = signals;
   const invocation = { program, words, environment: process.env, stop: signals, hold };
   process.exitCode = await logrotate(invocation);
-  signals.release();
+  await signals.release();
 }
 
 main().catch(confess);

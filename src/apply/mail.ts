@@ -30,10 +30,10 @@ interface MailMessage {
 async function send(stanzaRun: StanzaRun, path: string, message: MailMessage): Promise<boolean> {
   const { compressext } = stanzaRun.stanza.settings;
   if (compressext !== '' && path.endsWith(compressext)) {
-    return await mailUncompressed(stanzaRun, path, message);
+    return mailUncompressed(stanzaRun, path, message);
   }
   const { fd, args } = message;
-  return await succeeded(stanzaRun, 'mail', path, startMailer(stanzaRun, fd, args));
+  return succeeded(stanzaRun, 'mail', path, startMailer(stanzaRun, fd, args));
 }
 
 /** Both programs run at the same time; the mailer is waited for first. */

@@ -55,8 +55,10 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
     case 'compress':
       return compressFile(logRun, step.path, step.facts);
     case 'mail':
-      return mailFile(logRun, step.path, step.subject);
+      return orStays(logRun, await mailFile(logRun, step.path, step.subject));
     case 'remove':
+      return orStays(logRun, await removeFile(logRun, step.path));
+    case 'remove-source':
       return removeFile(logRun, step.path);
     case 'discard':
       return discard(logRun, step.path);
@@ -70,6 +72,12 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
       logRun.run.state.stampAt(step.log, step.at);
       return true;
   }
+}
+
+/** An archive that cannot be mailed or removed stays until the next rotation, whatever the reason was. */
+function orStays({ journal }: LogRun, success: boolean): boolean {
+  if (!success) journal.takeFailure();
+  return success;
 }
 
 type MoveStep = Extract<FileStep, { readonly kind: 'shift' | 'move' | 'move-back' | 'rename-log' }>;

@@ -8,6 +8,7 @@ import { JournalFile, runNameOf } from '../host/journal-file.ts';
 import { readJournal, scriptKey, type InterruptedStanza } from '../plan/journal.ts';
 import {
   hasDeparted,
+  planUndo,
   planRecreate,
   planResumedFinish,
   resumedDestination,
@@ -19,7 +20,7 @@ import type { Phase, StanzaStep } from '../plan/step.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import type { LogRun, Run, StanzaRun } from './run.ts';
-import { finish, settle, takeBack } from './settle.ts';
+import { finish, settle } from './settle.ts';
 import {
   endOf,
   newProgress,
@@ -43,14 +44,17 @@ export function openLeft(run: Run, path: string): LeftJournal | undefined {
   const text = isSystemError(file) ? file : file.read();
   if (isSystemError(text) || isSystemError(file)) {
     const reason = isSystemError(text) ? text.reason : '';
-    run.report({ kind: 'unreadable-journal', path, reason });
+    run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
     return undefined;
   }
   const read = readJournal(text);
   if (read === undefined) {
     // A run that was killed before it had noted anything has done nothing.
     if (text.includes('\n')) {
-      run.report({ kind: 'unreadable-journal', path, reason: 'it is not of this version' });
+      run.report({
+        kind: 'journal',
+        news: { kind: 'unreadable-journal', path, reason: 'it is not of this version' },
+      });
       file.close();
     } else file.remove();
     return undefined;
@@ -66,7 +70,10 @@ export function sayInterrupted(run: Run, { journal, at }: LeftJournal): void {
   const { debug } = run;
   const unfinished = unfinishedLogs.length;
   if (unfinished === 0) return;
-  run.report({ kind: 'interrupted', path, at: run.zone.localTime(at), unfinished, debug });
+  run.report({
+    kind: 'journal',
+    news: { kind: 'interrupted', path, at: run.zone.localTime(at), unfinished, debug },
+  });
 }
 
 /** Completes or takes back what a journal tells. False, after reports, if any of it failed. */
@@ -81,7 +88,8 @@ export async function recover(
     const same = configured.find(
       (stanza) => stanza.pattern === pattern && stanzaDigest(pattern, stanza.settings) === digest,
     );
-    if (same === undefined) run.report({ kind: 'scripts-skipped', pattern });
+    if (same === undefined)
+      run.report({ kind: 'journal', news: { kind: 'scripts-skipped', pattern } });
     const stanza = stanzaOf(interrupted, same);
     const { journal } = left;
     const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
@@ -121,7 +129,7 @@ async function resumeStanza(
   const success = await takeSteps(stanza, logs, steps, (step) =>
     takeStanzaStep(stanzaRun, logs, step, resumePhase),
   );
-  await settle(stanzaRun, logs);
+  settle(stanzaRun, logs);
   return success && undone;
 }
 
@@ -141,17 +149,26 @@ async function sortOut(
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
-      if (!rotation.finished) run.report({ kind: 'rotated-since', log });
+      if (!rotation.finished) run.report({ kind: 'journal', news: { kind: 'rotated-since', log } });
       finish(stanzaRun, log);
     } else if (hasDeparted(resume)) {
       state.stampAt(log, at);
       departed.push(resume);
     } else if (!rotation.finished) {
-      run.report({ kind: 'undoing', log });
-      if (!(await takeBack(stanzaRun, question))) success = false;
+      if (!(await takeBack(stanzaRun, resume))) success = false;
     }
   }
   return { departed, success };
+}
+
+/** Takes back a rotation whose contents have not left the log. False, after reports, if that failed. */
+async function takeBack(stanzaRun: StanzaRun, resume: ResumeQuestion): Promise<boolean> {
+  const { log } = resume.question;
+  stanzaRun.run.report({ kind: 'journal', news: { kind: 'undoing', log } });
+  const undone = await perform({ ...stanzaRun, log }, planUndo(resume));
+  const passing = stanzaRun.journal.takeFailure();
+  if (undone.kind === 'done' || !passing) finish(stanzaRun, log);
+  return undone.kind === 'done';
 }
 
 /** Only what comes after the departure, and has not been done. */
@@ -184,7 +201,7 @@ async function resumePhase(
   if (rotation === undefined) return 'done';
   const resume = { question, rotation };
   if (phase === 'finish') return endOf(await perform(logRun, planResumedFinish(resume)));
-  logRun.run.report({ kind: 'completing', log: log.log });
+  logRun.run.report({ kind: 'journal', news: { kind: 'completing', log: log.log } });
   return endOf(await perform(logRun, planRecreate(resume)));
 }
 

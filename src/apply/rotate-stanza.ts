@@ -30,7 +30,7 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
     run.report({ kind: 'no-logs' });
     return true;
   }
-  return await withStanza(run, { stanza, journal: run.journal }, rotateLogs);
+  return withStanza(run, { stanza, journal: run.journal }, rotateLogs);
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
@@ -41,11 +41,17 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
     takeStep(stanzaRun, logs, step),
   );
-  await settle(stanzaRun, logs);
+  settle(stanzaRun, logs);
   return success;
 }
 
-/** Without room for a journal there is none for the state: the logs would be rotated again at each run. */
+/** Want of room, or of a working disk. */
+const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC']);
+
+/**
+ * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
+ * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
+ */
 function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
   const { run, stanza, journal } = stanzaRun;
   const begun = logs.flatMap(({ log, question }) =>
@@ -56,14 +62,20 @@ function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boole
   for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
   const error = asInvoker(run.invoker, () => journal.beginStanza(stanza, begun));
   if (error === undefined) return true;
-  run.report({ kind: 'no-journal', path: journal.path, pattern: stanza.pattern, error });
-  return false;
+  const { path } = journal;
+  const refused = NO_ROOM.has(error.code);
+  run.report({
+    kind: 'journal',
+    news: { kind: 'no-journal', path, pattern: stanza.pattern, error, refused },
+  });
+  if (!refused) journal.abandon();
+  return !refused;
 }
 
 function consider(stanzaRun: StanzaRun, log: string): LogProgress {
   const { run, stanza, disk } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
-    stanzaRun.run.report({ kind: 'stuck', log });
+    stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log);
@@ -94,7 +106,7 @@ async function takeStep(
       log.context = readContext(stanzaRun, log.log);
     }
   }
-  return await takeStanzaStep(stanzaRun, logs, step, performPhase);
+  return takeStanzaStep(stanzaRun, logs, step, performPhase);
 }
 
 /**

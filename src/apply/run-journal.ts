@@ -13,8 +13,8 @@ import {
   type JournalRecord,
 } from '../plan/journal.ts';
 
-/** Makes the file of a journal; undefined where none is kept. */
-export type StartJournal = () => JournalFile | SystemError | undefined;
+/** Makes the file of a journal. */
+type StartJournal = () => JournalFile | SystemError;
 
 /** Errors of the disk that may be gone at the next run, and of want of resources. */
 const PASSING = new Set([
@@ -58,8 +58,16 @@ export class RunJournal {
     this.#reader = reader;
   }
 
-  /** The journal of a run that begins; `at` is its NOW in epoch seconds, `place` is for messages. */
-  static begin(run: string, at: number, place: string, start: StartJournal): RunJournal {
+  /**
+   * The journal of a run that begins; `at` is its NOW in epoch seconds, `place` is for messages. Without
+   * `start` it is kept in memory only.
+   */
+  static begin(
+    run: string,
+    at: number,
+    place: string,
+    start: StartJournal | undefined,
+  ): RunJournal {
     const header = formatRecord({ kind: 'run', version: 1, at });
     return new RunJournal({ run, place, header, start, reader: new JournalReader() });
   }
@@ -105,14 +113,21 @@ export class RunJournal {
     return noted ?? this.#file?.sync();
   }
 
-  /** Notes what is about to be done: after this, a kill cannot hide it. */
+  /** Goes on in memory only. */
+  abandon(): void {
+    this.#start = undefined;
+    this.#file?.remove();
+    this.#file = undefined;
+  }
+
+  /** Notes what is about to be done: after this, a kill cannot hide it. An error leaves it unnoted. */
   note(record: JournalRecord): SystemError | undefined {
-    this.later(record);
-    const text = this.#header + this.#waiting;
+    const text = this.#header + this.#waiting + formatRecord(record);
     const failed = this.#file?.append(text);
     if (failed !== undefined) return failed;
     this.#header = '';
     this.#waiting = '';
+    this.#reader.take(record);
     return undefined;
   }
 
@@ -144,8 +159,9 @@ export class RunJournal {
     const file = this.#file;
     this.#file = undefined;
     if (file === undefined) return undefined;
-    if (!keep && this.unfinishedLogs.length === 0) return file.remove();
-    const failed = file.append(this.#header + this.#waiting) ?? file.sync();
+    const holdsNothing = this.#header !== '';
+    if (holdsNothing || (!keep && this.unfinishedLogs.length === 0)) return file.remove();
+    const failed = file.append(this.#waiting) ?? file.sync();
     file.close();
     return failed;
   }

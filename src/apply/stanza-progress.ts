@@ -114,11 +114,7 @@ export async function takeStanzaStep(
   if (step.kind === 'script') return (await takeScript(stanzaRun, logs, step)) ? 'done' : 'failed';
   const log = logs[step.log];
   if (log?.question === undefined) return 'done';
-  return await takePhase(
-    stanzaRun,
-    { log, question: log.question, phase: step.phase },
-    performPhase,
-  );
+  return takePhase(stanzaRun, { log, question: log.question, phase: step.phase }, performPhase);
 }
 
 /** A logger is told to open its log again once that has been renamed, whatever else is to end. */

@@ -85,17 +85,25 @@ function keepBadState(file: string, text: string, output: Output): void {
   if (failure !== undefined) reportFailure(`${file}.bad`, failure, output);
 }
 
-/** Writes the state. False, after an error message, if the old one is still there. */
-export function writeState(file: string, state: State, sizeBytes: number, output: Output): boolean {
-  if (file === NOT_KEPT) return true;
+/**
+ * Writes the state. `failed`, after an error message, if the old one is still there, and `refused` if the
+ * file is not one that can hold a state.
+ */
+export function writeState(
+  file: string,
+  state: State,
+  sizeBytes: number,
+  output: Output,
+): 'written' | 'failed' | 'refused' {
+  if (file === NOT_KEPT) return 'written';
   const old = statOpened(file);
   if (isSystemError(old)) {
     output.error(`error opening state file ${file}: ${old.reason}`);
-    return false;
+    return 'failed';
   }
   if (!old.isFile()) {
     output.error(`not writing state to ${file} because it is not a regular file`);
-    return false;
+    return 'refused';
   }
   const order = { bucketsFor: sizeBytes };
   for (const { path } of inFileOrder(state.agedOut(), order)) {
@@ -105,7 +113,7 @@ export function writeState(file: string, state: State, sizeBytes: number, output
   const attributes = { mode: old.mode & 0o7777 & ~constants.S_IROTH, uid: old.uid, gid: old.gid };
   const failure = writeDurably(file, text, attributes);
   if (failure !== undefined) reportFailure(file, failure, output);
-  return failure === undefined;
+  return failure === undefined ? 'written' : 'failed';
 }
 
 function statOpened(file: string): Stats | SystemError {

@@ -5,6 +5,7 @@ import {
   constants,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -35,12 +36,14 @@ export class JournalFile {
   readonly #directory: Directory;
   readonly #name: string;
   readonly #fd: number;
+  #length: number;
 
   private constructor(path: string, directory: Directory, fd: number) {
     this.path = path;
     this.#directory = directory;
     this.#name = posix.basename(path);
     this.#fd = fd;
+    this.#length = fstatSync(fd).size;
   }
 
   /** Starts a journal for a run with the given identifier; the directory is made if need be. */
@@ -72,6 +75,7 @@ export class JournalFile {
     return attempt(() => readFileSync(`/proc/self/fd/${this.#fd}`, 'utf8'));
   }
 
+  /** Appends all of `text` or, after an error, nothing of it. */
   append(text: string): SystemError | undefined {
     const bytes = Buffer.from(text);
     const done = attempt(() => {
@@ -79,7 +83,12 @@ export class JournalFile {
         written += writeSync(this.#fd, bytes, written);
       }
     });
-    return isSystemError(done) ? done : undefined;
+    if (!isSystemError(done)) {
+      this.#length += bytes.length;
+      return undefined;
+    }
+    attempt(() => ftruncateSync(this.#fd, this.#length));
+    return done;
   }
 
   /** Makes what was appended durable. */

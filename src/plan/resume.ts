@@ -66,7 +66,7 @@ export function* planUndo({ question, rotation }: ResumeQuestion): Steps<void> {
     const { path, source } = publication;
     if (!isFile(disk.lstat(path), publication)) continue;
     if (source === log) yield { kind: 'discard', path };
-    else if (disk.exists(source)) yield { kind: 'remove', path: source };
+    else if (disk.exists(source)) yield { kind: 'remove-source', path: source };
   }
   const moves = rotation.shifts.flatMap(({ before, row }) => [...before, ...row]);
   for (const { from, to } of moves.toReversed()) {
@@ -83,26 +83,35 @@ export function* planRecreate({ question, rotation }: ResumeQuestion): Steps<voi
 }
 
 /** What is left of compressing, mailing and removing. */
-export function* planResumedFinish({ question, rotation }: ResumeQuestion): Steps<void> {
-  const { log, settings, facts, disk } = question;
+export function* planResumedFinish(resume: ResumeQuestion): Steps<void> {
+  const { question, rotation } = resume;
+  const { disk } = question;
   const destination = resumedDestination(question);
   const { final, dispose } = destination;
-  const aside = asideName(log);
-  if (settings.renamecopy && disk.exists(aside)) {
-    const copied = publicationFrom(rotation, aside);
-    if (copied !== undefined && isPublished(rotation, copied, disk)) {
-      yield { kind: 'discard', path: aside };
-    } else yield { kind: 'copy-aside', from: aside, to: final, facts };
-  }
-  if (compressesNow(settings) && disk.exists(final)) {
-    const made = publicationFrom(rotation, final);
-    if (made !== undefined && isFile(disk.lstat(made.path), made)) {
-      yield { kind: 'remove', path: final };
-    } else yield { kind: 'compress', path: final, facts };
-  }
+  yield* copyAside(resume, final);
+  yield* compressFinal(resume, final);
   const mailed = mailStep(question, destination);
   if (mailed?.kind === 'mail' && isUnsent(disk.lstat(mailed.path), rotation)) yield mailed;
   if (dispose !== undefined && disk.exists(dispose)) yield { kind: 'remove', path: dispose };
+}
+
+function* copyAside({ question, rotation }: ResumeQuestion, final: string): Steps<void> {
+  const { log, settings, facts, disk } = question;
+  const aside = asideName(log);
+  if (!settings.renamecopy || !disk.exists(aside)) return;
+  const copied = publicationFrom(rotation, aside);
+  if (copied !== undefined && isPublished(rotation, copied, disk)) {
+    yield { kind: 'discard', path: aside };
+  } else yield { kind: 'copy-aside', from: aside, to: final, facts };
+}
+
+function* compressFinal({ question, rotation }: ResumeQuestion, final: string): Steps<void> {
+  const { settings, facts, disk } = question;
+  if (!compressesNow(settings) || !disk.exists(final)) return;
+  const made = publicationFrom(rotation, final);
+  if (made !== undefined && isFile(disk.lstat(made.path), made)) {
+    yield { kind: 'remove-source', path: final };
+  } else yield { kind: 'compress', path: final, facts };
 }
 
 function isUnsent(facts: FileFacts | SystemError, { mailed }: InterruptedRotation): boolean {

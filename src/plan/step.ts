@@ -40,6 +40,8 @@ export type FileStep =
   | ({ readonly kind: 'move' } & Move)
   /** takes a move back that an interrupted rotation had made. */
   | ({ readonly kind: 'move-back' } & Move)
+  /** removes what has been compressed, which an interrupted rotation did not come to. */
+  | { readonly kind: 'remove-source'; readonly path: string }
   /** removes what an interrupted rotation has doubled: the same is kept under another name. */
   | { readonly kind: 'discard'; readonly path: string }
   | { readonly kind: 'mail'; readonly path: string; readonly subject: string }

@@ -60,14 +60,7 @@ export type Event =
       /** when it was rotated last; undefined where that was not looked at. */
       readonly last: LocalTime | undefined;
     }
-  /** nothing of a stanza is rotated, because it cannot be noted that it is. */
-  | {
-      readonly kind: 'no-journal';
-      readonly path: string;
-      readonly pattern: string;
-      readonly error: SystemError;
-    }
-  | JournalEvent
+  | { readonly kind: 'journal'; readonly news: JournalNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
   /** -d: a script that would be run. */
@@ -124,8 +117,16 @@ export type Event =
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
 
-/** What is told about rotations that an earlier run has not completed. */
-export type JournalEvent =
+/** What is told about the journal: that there is none, and what an earlier run has left. */
+export type JournalNews =
+  /** it cannot be noted what is done; `refused` if nothing of the stanza is rotated therefore. */
+  | {
+      readonly kind: 'no-journal';
+      readonly path: string;
+      readonly pattern: string;
+      readonly error: SystemError;
+      readonly refused: boolean;
+    }
   | {
       readonly kind: 'interrupted';
       readonly path: string;

@@ -1,42 +1,41 @@
 // Words about the journal: what an earlier run has left, and what becomes of it.
 import type { LocalTime } from '../calendar/zone.ts';
-import type { Event, JournalEvent } from './event.ts';
+import type { JournalNews } from './event.ts';
 import { debug, error, warning, type Message } from './message.ts';
 
 /** The message about something in a journal, or about a journal that cannot be kept. */
-export function journalMessage(
-  event: JournalEvent | Extract<Event, { readonly kind: 'no-journal' }>,
-): Message {
-  switch (event.kind) {
+export function journalMessage(news: JournalNews): Message {
+  switch (news.kind) {
     case 'no-journal': {
+      const what = `cannot keep a journal in ${news.path}: ${news.error.reason}`;
+      if (!news.refused) return warning(what);
       const why = 'since a rotation that cannot be noted can neither be completed nor remembered';
-      const what = `cannot keep a journal in ${event.path}: ${event.error.reason}`;
-      return error(`${what}; no log of ${event.pattern} is rotated, ${why}`);
+      return error(`${what}; no log of ${news.pattern} is rotated, ${why}`);
     }
     case 'interrupted': {
-      const { unfinished, path } = event;
+      const { unfinished, path } = news;
       const rotations = unfinished === 1 ? '1 rotation' : `${unfinished} rotations`;
-      const what = event.debug ? 'the next run completes' : 'completing';
+      const what = news.debug ? 'the next run completes' : 'completing';
       return warning(
-        `the run of ${dateText(event.at)} left ${rotations} unfinished, ${what} what ${path} tells`,
+        `the run of ${dateText(news.at)} left ${rotations} unfinished, ${what} what ${path} tells`,
       );
     }
     case 'undoing':
-      return debug(`taking back the interrupted rotation of ${event.log}`);
+      return debug(`taking back the interrupted rotation of ${news.log}`);
     case 'completing':
-      return debug(`completing the interrupted rotation of ${event.log}`);
+      return debug(`completing the interrupted rotation of ${news.log}`);
     case 'rotated-since':
-      return debug(`${event.log} was rotated since it was interrupted, nothing to complete`);
+      return debug(`${news.log} was rotated since it was interrupted, nothing to complete`);
     case 'stuck':
       return error(
-        `${event.log} is not rotated, since its interrupted rotation could not be taken back`,
+        `${news.log} is not rotated, since its interrupted rotation could not be taken back`,
       );
     case 'scripts-skipped':
       return warning(
-        `the scripts of ${event.pattern} are not run for its interrupted rotations, since its stanza was changed`,
+        `the scripts of ${news.pattern} are not run for its interrupted rotations, since its stanza was changed`,
       );
     case 'unreadable-journal':
-      return error(`cannot complete what journal ${event.path} tells: ${event.reason}`);
+      return error(`cannot complete what journal ${news.path} tells: ${news.reason}`);
   }
 }
 

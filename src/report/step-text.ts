@@ -24,6 +24,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'compress':
       return [debug(`compressing log with: ${settings.compresscmd}`)];
     case 'remove':
+    case 'remove-source':
     case 'discard':
       return [debug(`removing old log ${step.path}`)];
     case 'create-log': {

@@ -44,15 +44,8 @@ export function messagesOf(event: Event): readonly Message[] {
       const why = 'because it does not exist and has not been rotated for one year';
       return [debug(`Removing ${event.path} from state file, ${why}`)];
     }
-    case 'no-journal':
-    case 'interrupted':
-    case 'undoing':
-    case 'completing':
-    case 'rotated-since':
-    case 'stuck':
-    case 'scripts-skipped':
-    case 'unreadable-journal':
-      return [journalMessage(event)];
+    case 'journal':
+      return [journalMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':

@@ -30,10 +30,15 @@ describe('runs that are cut short', () => {
         const inject = `strace -f -qq -o /dev/null -e trace=link,linkat -e inject=link,linkat:signal=${signal}:when=1`;
         const killed = await sandbox.shell(`UV_THREADPOOL_SIZE=1 exec ${inject} "$1" -s "$2" conf`);
         assert.notEqual(killed.exit, 0);
-        assert.equal(sandbox.read('state'), old);
+        // A signal that can be caught lets the rotation end, and the state be written.
+        if (signal === 'KILL') assert.equal(sandbox.read('state'), old);
+        else assert.ok(sandbox.read('state').includes(`"${dir}/logs/a.log" 20`));
         sandbox.write('logs/b.log', 'other\n');
         const { exit, stderr } = await sandbox.rotate(['conf']);
-        assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
+        assert.equal(exit, 0, stderr);
+        const left =
+          /^warning: the run of .* left 1 rotation unfinished, completing what .* tells\n$/;
+        assert.match(stderr, signal === 'KILL' ? left : /^$/);
         const { stdout } = await sandbox.shell('zcat -f logs/*.log logs/*.log.1* | sort -u');
         assert.equal(stdout, 'line\nother\n');
         assert.ok(sandbox.read('state').includes('"/kept" 2100-1-1-1:2:3\n'));

@@ -69,6 +69,7 @@ export class ListedDisk implements Disk {
         this.#move(step.path, step.path + compressext);
         return;
       case 'remove':
+      case 'remove-source':
       case 'discard':
         this.#entries.delete(step.path);
         return;

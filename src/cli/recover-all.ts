@@ -1,0 +1,50 @@
+// Completing what interrupted runs have left, before a run does anything of its own.
+import { openLeft, recover, sayInterrupted, type LeftJournal } from '../apply/recover.ts';
+import type { RunJournal } from '../apply/run-journal.ts';
+import type { Run } from '../apply/run.ts';
+import { isSystemError } from '../config/config-host.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { journalDirectory, leftJournals } from '../host/journal-file.ts';
+import { NOT_KEPT } from './state-store.ts';
+
+/** What came of it; the journals are still open, since the state has not been written yet. */
+export interface Recovered {
+  readonly success: boolean;
+  readonly journals: readonly RunJournal[];
+  /** the logs that are still unfinished. */
+  readonly logs: ReadonlyMap<string, RunJournal>;
+}
+
+/** Sees to all that interrupted runs have left; with -d it is only said. */
+export async function recoverAll(
+  run: Run,
+  stateFile: string,
+  stanzas: readonly Stanza[],
+): Promise<Recovered> {
+  const none = { success: true, journals: [], logs: new Map<string, RunJournal>() };
+  if (stateFile === NOT_KEPT) return none;
+  const paths = leftJournals(stateFile);
+  if (isSystemError(paths)) {
+    const path = journalDirectory(stateFile);
+    run.report({
+      kind: 'journal',
+      news: { kind: 'unreadable-journal', path, reason: paths.reason },
+    });
+    return { ...none, success: false };
+  }
+  const opened = paths.map((path) => openLeft(run, path));
+  const lefts = opened.flatMap((left) => (left === undefined ? [] : [left]));
+  let success = true;
+  for (const left of lefts) {
+    sayInterrupted(run, left);
+    if (!run.debug && !(await recover(run, left, stanzas))) success = false;
+  }
+  const journals = lefts.map(({ journal }) => journal);
+  return { success, journals: run.debug ? [] : journals, logs: unfinishedOf(lefts) };
+}
+
+function unfinishedOf(lefts: readonly LeftJournal[]): ReadonlyMap<string, RunJournal> {
+  return new Map(
+    lefts.flatMap(({ journal }) => journal.unfinishedLogs.map((log) => [log, journal] as const)),
+  );
+}
