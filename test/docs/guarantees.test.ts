@@ -151,6 +151,41 @@ describe('two programs', needs(DEBIAN_LOGROTATE), () => {
   test('logrotor does not run while logrotate does', () => excludes(LOGROTATE, LOGROTOR));
 });
 
+/** A stanza whose postrotate does something at its first run, and says each time that it was run. */
+function withFirstScript(script: string): string {
+  const first = `if ! test -e ../ran; then echo first >../ran; ${script}; fi; echo again >>../ran`;
+  return `rotate 2\ncreate 0640\ncompress\ndaily\npostrotate\ncd "$(dirname "$1")"; ${first}\nendscript`;
+}
+
+test('a killed run is completed by the next one', () =>
+  withLog(withFirstScript('kill -9 $PPID'), async (directory, log) => {
+    writeState(directory, [log]);
+    await rotate(directory, []);
+    assert.deepEqual(logsIn(directory), ['a', 'a.1']);
+    writeFileSync(log, 'newer\n');
+    const { exit, stderr } = await rotate(directory, []);
+    assert.equal(exit, 0);
+    assert.match(stderr.toString(), /left 1 rotation unfinished/);
+    assert.deepEqual(logsIn(directory), ['a', 'a.1.gz']);
+    assert.equal(gunzipSync(readFileSync(`${log}.1.gz`)).toString(), 'new\n');
+    assert.equal(read(log), 'newer\n');
+    assert.equal(read(join(directory, 'ran')), 'first\nagain\nagain\n');
+    assert.equal(existsSync(join(directory, 'state.d')), false);
+  }));
+
+test('SIGTERM lets the rotation of a log end', () =>
+  withLog(withFirstScript('kill -TERM $PPID'), async (directory, log) => {
+    writeState(directory, [log]);
+    const { exit } = await rotate(directory, []);
+    assert.notEqual(exit, 0);
+    assert.deepEqual(logsIn(directory), ['a', 'a.1']);
+    assert.match(read(join(directory, 'state')), /log\/a" 20(?!20)/);
+    assert.equal(read(join(directory, 'ran')), 'first\nagain\n');
+    assert.equal((await rotate(directory, [])).exit, 0);
+    assert.deepEqual(logsIn(directory), ['a', 'a.1.gz']);
+    assert.equal(read(join(directory, 'ran')), 'first\nagain\n', 'the script is not run again');
+  }));
+
 describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'strace')), () => {
   test('a compressed archive is synced and named before its source goes', () =>
     withLog('rotate 1\ncompress', async (directory) => {
@@ -161,6 +196,31 @@ describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'stra
       assert.ok(synced && named >= 0 && named < gone, calls.join('\n'));
     }));
 
+  test('a rotation that was killed before the log was renamed is taken back', () =>
+    withLog('rotate 3\ndaily', async (directory, log) => {
+      writeState(directory, [log]);
+      writeFileSync(`${log}.1`, 'older\n');
+      writeFileSync(`${log}.2`, 'oldest\n');
+      await runProgram({
+        program: '/usr/bin/strace',
+        args: [
+          '-qq',
+          '-o',
+          '/dev/null',
+          '-e',
+          'inject=rename:signal=KILL:when=2',
+          LOGROTOR,
+          ...options(directory),
+        ],
+        cwd: directory,
+        env: process.env,
+      });
+      assert.deepEqual(logsIn(directory), ['a', 'a.1', 'a.3']);
+      assert.equal((await rotate(directory, [])).exit, 0);
+      const contents = ['1', '2', '3'].map((number) => read(`${log}.${number}`));
+      assert.deepEqual(contents, ['new\n', 'older\n', 'oldest\n']);
+    }));
+
   test('the state file is synced before it is renamed into place', () =>
     withLog('rotate 1', async (directory) => {
       const calls = await traceCalls(directory);
@@ -169,6 +229,10 @@ describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'stra
       assert.match(calls[renamed + 1] ?? '', /^fsync\(/, calls.join('\n'));
     }));
 });
+
+function options(directory: string): readonly string[] {
+  return ['-s', join(directory, 'state'), join(directory, 'conf')];
+}
 
 /** A state file in which these logs were rotated long ago. */
 function writeState(directory: string, logs: readonly string[], bad = ''): void {
@@ -213,10 +277,10 @@ async function traceCalls(directory: string): Promise<readonly string[]> {
   const output = join(directory, 'trace');
   const calls = 'trace=fsync,fdatasync,rename,renameat,renameat2,link,linkat,unlink,unlinkat';
   const program = [process.execPath, join(CHECKOUT, 'bin/logrotor')];
-  const options = ['-f', '-s', join(directory, 'state'), join(directory, 'conf')];
+  const words = ['-f', ...options(directory)];
   const { exit, stderr } = await runProgram({
     program: '/usr/bin/strace',
-    args: ['-f', '-qq', '-y', '-e', calls, '-o', output, ...program, ...options],
+    args: ['-f', '-qq', '-y', '-e', calls, '-o', output, ...program, ...words],
     cwd: directory,
     env: process.env,
   });
