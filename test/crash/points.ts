@@ -28,17 +28,21 @@ const TRACE = 'trace';
 /** What tells which directories have which descriptors. */
 const OPENING = ['open', 'openat'];
 
-/** The command that traces these calls of the main thread, or of all threads and children, into the folder. */
+/** The command that traces these calls of the main thread into the folder, and does something at one of them. */
 export function tracing(
   dir: string,
   calls: readonly string[],
-  { follow = false, inject = [] }: { follow?: boolean; inject?: readonly string[] } = {},
+  inject: readonly string[] = [],
 ): readonly string[] {
   const names = [...new Set([...calls, ...OPENING])].map((name) => `?${name}`);
   const words = ['strace', '-qq', '-y', '-s', '300', '-o', join(dir, TRACE), '-e', 'signal=none'];
-  if (follow) words.push('-f');
   for (const expression of [`trace=${names.join(',')}`, ...inject]) words.push('-e', expression);
   return words;
+}
+
+/** The command that traces the changing calls of all threads and children into the folder. */
+export function traceAll(dir: string): readonly string[] {
+  return [...tracing(dir, CHANGING_CALLS), '-f'];
 }
 
 /** The calls that were traced into the folder. */

@@ -32,12 +32,12 @@ export function readOptions(): Options {
 /** What is counted among the bad points: those that say so. */
 const KINDS = ['lost', 'doubled', 'broken', 'stray', 'exit', 'unhit'];
 
-/** Prints a line for each scenario and each bad point, and the totals. The exit code. */
+/** Prints a line for each scenario and each bad point, and the totals. True if nothing is bad. */
 export async function reportAll(
   scenarios: readonly Scenario[],
   what: string,
   play: (scenario: Scenario, offset: number) => Promise<Tally>,
-): Promise<number> {
+): Promise<boolean> {
   const findings: Finding[] = [];
   let total = 0;
   for (const [offset, scenario] of scenarios.entries()) {
@@ -51,7 +51,7 @@ export async function reportAll(
   say(
     `${what}: ${total} points, ${findings.length} bad${findings.length === 0 ? '' : ` (${kinds})`}`,
   );
-  return findings.length === 0 ? 0 : 1;
+  return findings.length === 0;
 }
 
 function countOf(kind: string, findings: readonly Finding[]): number {

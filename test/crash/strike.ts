@@ -46,7 +46,7 @@ function tryOnce<T>(
 ): Promise<Attempt<T>> {
   return bench.with({ scenario }, async (dir) => {
     const inject = [`inject=${point.call}:${effect}:when=${point.when}`];
-    const ran = await bench.rotate(dir, { wrapper: tracing(dir, [point.call], { inject }) });
+    const ran = await bench.rotate(dir, { wrapper: tracing(dir, [point.call], inject) });
     const seen = pointsOf(tracedCalls(dir), dir);
     const struck = seen.find(({ traced }) => isStruck(traced, effect));
     if (struck?.point.what === point.what) return { judged: await judge(dir, ran) };

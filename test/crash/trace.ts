@@ -28,18 +28,18 @@ export function readTrace(text: string, cwd: string): readonly TracedCall[] {
 }
 
 interface Surroundings {
-  /** What is behind each descriptor. */
+  /** What is behind each thread's descriptors. */
   readonly opened: Map<string, string>;
   readonly cwd: string;
 }
 
 function callOf(match: readonly string[], surroundings: Surroundings): TracedCall {
   const [, thread = '', name = '', args = '', returned = '', target = '', rest = ''] = match;
-  if (name.startsWith('open')) surroundings.opened.set(returned, target);
+  if (name.startsWith('open')) surroundings.opened.set(`${thread} ${returned}`, target);
   return {
     thread,
     name,
-    paths: pathsIn(name, args).map((path) => resolvePath(path, surroundings)),
+    paths: pathsIn(name, args).map((path) => resolvePath(path, thread, surroundings)),
     flags: /\b[A-Z_|]*\bO_[A-Z_|]+/.exec(args)?.[0] ?? '',
     result: resultOf(returned),
     injected: rest.includes('(INJECTED)'),
@@ -77,9 +77,9 @@ function pathsIn(name: string, args: string): readonly string[] {
   return name === 'copy_file_range' ? paths.slice(1) : paths.slice(0, 1);
 }
 
-function resolvePath(path: string, { opened, cwd }: Surroundings): string {
+function resolvePath(path: string, thread: string, { opened, cwd }: Surroundings): string {
   const [, descriptor = '', rest = ''] = DESCRIPTOR_PATH.exec(path) ?? [];
-  const folder = opened.get(descriptor);
+  const folder = opened.get(`${thread} ${descriptor}`);
   if (folder !== undefined) return folder + rest;
   return path.startsWith('/') || /^\w+:/.test(path) ? path : join(cwd, path);
 }
