@@ -10,7 +10,15 @@ import { CONFIG, HELPER_FOLDER, placeScenario, STATE, type Scenario } from './sc
 /** How a run ended and what it said. */
 export interface Ran {
   readonly exit: number | null;
+  readonly hung: boolean;
   readonly stderr: string;
+}
+
+/** How to run: under a command, with -f, and how long it may take. */
+interface Manner {
+  readonly wrapper?: readonly string[];
+  readonly force?: boolean;
+  readonly patienceMs?: number;
 }
 
 /** Only a program that hangs takes longer. */
@@ -42,10 +50,10 @@ export class Bench implements Disposable {
     }
   }
 
-  /** Rotates in the folder of a scenario, under the command in `wrapper` if there is one. */
+  /** Rotates in the folder of a scenario. */
   async rotate(
     dir: string,
-    { wrapper = [], force = false }: { wrapper?: readonly string[]; force?: boolean } = {},
+    { wrapper = [], force = false, patienceMs = HANG_MS }: Manner = {},
   ): Promise<Ran> {
     const mailer = join(dir, HELPER_FOLDER, 'mailer');
     const options = ['-s', join(dir, STATE), '-m', mailer, ...(force ? ['-f'] : [])];
@@ -58,9 +66,13 @@ export class Bench implements Disposable {
       cwd: dir,
       env,
       umask: 0o022,
-      timeoutMs: HANG_MS,
+      timeoutMs: patienceMs,
     });
-    return { exit: outcome.exit, stderr: outcome.stderr.toString('latin1') };
+    return {
+      exit: outcome.exit,
+      hung: outcome.timedOut,
+      stderr: outcome.stderr.toString('latin1'),
+    };
   }
 
   [Symbol.dispose](): void {

@@ -28,3 +28,11 @@ echo "$1" >>@DIR@/said/"$1"
 die_at "$1-last"
 `,
 };
+
+/** What in a config names a program, and the moments at which that can be killed. */
+export const CHILD_MOMENTS: Readonly<Record<string, readonly string[]>> = {
+  'bin/gzip': ['gzip-first', 'gzip-amid', 'gzip-last'],
+  'mail someone': ['mailer-first', 'mailer-amid', 'mailer-last'],
+  'bin/script pre': ['pre-first', 'pre-last'],
+  'bin/script post': ['post-first', 'post-last'],
+};

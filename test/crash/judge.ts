@@ -32,6 +32,17 @@ export function differences(found: Survey, expected: Survey): readonly string[] 
   ];
 }
 
+/** What is wrong after a run that repaired what a failure left; how far the rotation got may differ. */
+export function unrepaired(found: Survey, { once, twice }: Undisturbed): readonly string[] {
+  const kept = twice ?? once;
+  return [
+    ...lostLines(found, kept),
+    ...doubledLines(found, [once, kept]),
+    ...brokenFiles(found),
+    ...strays(found),
+  ];
+}
+
 /** What a run changed that had nothing to do. */
 export function changes(before: Survey, after: Survey): readonly string[] {
   const paths = new Set([...before.files.keys(), ...after.files.keys()]);

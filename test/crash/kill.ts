@@ -5,26 +5,17 @@ import { findPoints } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
-import { sampleOf, sweep, type Tally } from './sweep.ts';
+import { sampleOf, sweep, UNHIT, type Sample, type Tally } from './sweep.ts';
 import { playUndisturbed } from './undisturbed.ts';
-
-/** Which of the points of a scenario are struck. */
-export interface Sample {
-  readonly every: number;
-  readonly offset: number;
-}
-
-/** What is reported of a point that no attempt hit. */
-const UNHIT = ['unhit: no run made this call when it was aimed at'];
 
 /** Kills a run of the scenario at each of its points. */
 export async function killEverywhere(
   bench: Bench,
   scenario: Scenario,
-  { every, offset }: Sample,
+  sample: Sample,
 ): Promise<Tally> {
   const undisturbed = await playUndisturbed(bench, scenario);
-  const points = sampleOf(await findPoints(bench, scenario), every, offset);
+  const points = sampleOf(await findPoints(bench, scenario), sample);
   return sweep(
     points,
     ({ what }) => `killed at ${what}`,

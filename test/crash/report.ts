@@ -35,14 +35,15 @@ const KINDS = ['lost', 'doubled', 'broken', 'stray', 'exit', 'unhit'];
 /** Prints a line for each scenario and each bad point, and the totals. True if nothing is bad. */
 export async function reportAll(
   scenarios: readonly Scenario[],
-  what: string,
+  { what, unit = 'points' }: { readonly what: string; readonly unit?: string },
   play: (scenario: Scenario, offset: number) => Promise<Tally>,
 ): Promise<boolean> {
   const findings: Finding[] = [];
   let total = 0;
   for (const [offset, scenario] of scenarios.entries()) {
     const { points, bad } = await play(scenario, offset);
-    say(`${scenario.name}: ${points} points, ${bad.length} bad`);
+    if (points === 0) continue;
+    say(`${scenario.name}: ${points} ${unit}, ${bad.length} bad`);
     for (const { where, wrong } of bad) say(`  ${where}\n    ${wrong.join('\n    ')}`);
     findings.push(...bad);
     total += points;
@@ -60,6 +61,6 @@ function countOf(kind: string, findings: readonly Finding[]): number {
 }
 
 /** Prints a line. */
-function say(text: string): void {
+export function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }

@@ -14,10 +14,18 @@ export interface Target {
   readonly effect: Effect;
 }
 
-/** What came of one attempt: it was judged, or another call was hit and this is where to aim next. */
-type Attempt<T> = { readonly judged: T } | { readonly aim: number | undefined };
+/** What came of one attempt: it was judged, or another call was hit (or all took long), and where to aim next. */
+type Attempt<T> =
+  { readonly judged: T } | { readonly aim: number | undefined; readonly hung: boolean };
+
+interface Aimed extends Target {
+  readonly patienceMs: number;
+}
 
 const ATTEMPTS = 16;
+/** A call that was hit by mistake may leave Node waiting for ever; a run that is thought to hang gets more time. */
+const PATIENCE_MS = 3000;
+const LONGEST_MS = 40_000;
 
 /**
  * Plays the scenario, struck, and has the result judged. Node makes some calls whenever it likes, above all writes
@@ -31,9 +39,12 @@ export async function strike<T>(
 ): Promise<T | undefined> {
   const { scenario, point } = target;
   let { when } = point;
+  let patienceMs = PATIENCE_MS;
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-    const outcome = await tryOnce(bench, { ...target, point: { ...point, when } }, judge);
+    const aimed = { ...target, point: { ...point, when }, patienceMs };
+    const outcome = await tryOnce(bench, aimed, judge);
     if ('judged' in outcome) return outcome.judged;
+    if (outcome.hung) patienceMs *= 4;
     when = outcome.aim ?? numberOf(point, await findPoints(bench, scenario)) ?? when;
   }
   return undefined;
@@ -41,21 +52,20 @@ export async function strike<T>(
 
 function tryOnce<T>(
   bench: Bench,
-  { scenario, point, effect }: Target,
+  { scenario, point, effect, patienceMs }: Aimed,
   judge: (dir: string, ran: Ran) => Promise<T>,
 ): Promise<Attempt<T>> {
   return bench.with({ scenario }, async (dir) => {
     const inject = [`inject=${point.call}:${effect}:when=${point.when}`];
-    const ran = await bench.rotate(dir, { wrapper: tracing(dir, [point.call], inject) });
+    const wrapper = tracing(dir, [point.call], inject);
+    const ran = await bench.rotate(dir, { wrapper, patienceMs });
     const seen = pointsOf(tracedCalls(dir), dir);
     const struck = seen.find(({ traced }) => isStruck(traced, effect));
-    if (struck?.point.what === point.what) return { judged: await judge(dir, ran) };
-    return {
-      aim: numberOf(
-        point,
-        seen.map((each) => each.point),
-      ),
-    };
+    const isHit = struck?.point.what === point.what;
+    const hangs = ran.hung && patienceMs < LONGEST_MS;
+    if (isHit && !hangs) return { judged: await judge(dir, ran) };
+    const points = seen.map((each) => each.point);
+    return { aim: numberOf(point, points), hung: isHit };
   });
 }
 

@@ -12,6 +12,15 @@ export interface Tally {
   readonly bad: readonly Finding[];
 }
 
+/** Every so many of the points, and where to begin: elsewhere in each scenario. */
+export interface Sample {
+  readonly every: number;
+  readonly offset: number;
+}
+
+/** What is wrong with a point that no attempt hit. */
+export const UNHIT = ['unhit: no run made this call when it was aimed at'];
+
 const WORKERS = 2;
 
 /** Judges each point. `where` names it in a report. */
@@ -31,7 +40,7 @@ export async function sweep<T>(
   return { points: points.length, bad };
 }
 
-/** Every so many of the points, beginning with another one for each scenario. */
-export function sampleOf<T>(points: readonly T[], every: number, offset: number): readonly T[] {
+/** Those of the points that are in the sample. */
+export function sampleOf<T>(points: readonly T[], { every, offset }: Sample): readonly T[] {
   return points.filter((_, index) => (index + offset) % every === 0);
 }
