@@ -1,0 +1,136 @@
+/**
+ * What would be left of files if the power failed: a model that is told each call of a run. It takes for durable
+ * only what was synced, contents by their file and names by their directory.
+ */
+import { dirname } from 'node:path';
+import type { TracedCall } from './trace.ts';
+
+/** A file, whatever its names are. */
+type FileNumber = number;
+
+/** What a power failure would leave at some moment. */
+export interface Remains {
+  readonly names: ReadonlyMap<string, FileNumber>;
+  /** Files with contents that are not synced. */
+  readonly unsynced: ReadonlySet<FileNumber>;
+}
+
+/** A call after which a file, or something in it, is gone. */
+export interface Destruction {
+  readonly call: string;
+  /** The name by which it was last known. */
+  readonly path: string;
+  readonly file: FileNumber;
+  readonly remains: Remains;
+}
+
+/** A file that took the place of another name's file, and whether its contents were durable then. */
+export interface Replacement {
+  readonly to: string;
+  readonly synced: boolean;
+}
+
+/** Names and contents, in memory and durable. */
+export class DurableDisk {
+  readonly #names = new Map<string, FileNumber>();
+  readonly #durableNames = new Map<string, FileNumber>();
+  readonly #unsynced = new Set<FileNumber>();
+  readonly destructions: Destruction[] = [];
+  readonly replacements: Replacement[] = [];
+  #files = 0;
+
+  constructor(paths: Iterable<string>) {
+    for (const path of paths) {
+      const file = this.#create(path);
+      this.#durableNames.set(path, file);
+    }
+  }
+
+  /** The file that has a name now. */
+  fileAt(path: string): FileNumber | undefined {
+    return this.#names.get(path);
+  }
+
+  /** What a power failure would leave now. */
+  remains(): Remains {
+    return { names: new Map(this.#durableNames), unsynced: new Set(this.#unsynced) };
+  }
+
+  /** Takes in a call. */
+  take(call: TracedCall): void {
+    const [path = '', to = ''] = call.paths;
+    const text = [call.name, ...call.paths].join(' ');
+    if (call.result !== 'done') return;
+    if (isOneOf(call, 'open', 'creat')) this.#open(path, call.flags, text);
+    else if (isOneOf(call, 'rename')) this.#rename(path, to, text);
+    else if (isOneOf(call, 'link')) this.#link(path, to);
+    else if (isOneOf(call, 'unlink')) this.#unlink(path, text);
+    else if (isOneOf(call, 'fsync', 'fdatasync')) this.#sync(path);
+    else if (isOneOf(call, 'truncate', 'ftruncate', 'fallocate')) this.#cut(path, text);
+    else if (isOneOf(call, 'write', 'pwrite', 'copy_file', 'sendfile')) this.#write(path);
+  }
+
+  #create(path: string): FileNumber {
+    this.#files += 1;
+    this.#names.set(path, this.#files);
+    return this.#files;
+  }
+
+  #open(path: string, flags: string, text: string): void {
+    if (flags.includes('O_TRUNC')) this.#cut(path, text);
+    if (flags.includes('O_CREAT') && !this.#names.has(path)) this.#create(path);
+  }
+
+  #rename(from: string, to: string, text: string): void {
+    const file = this.#names.get(from);
+    if (file === undefined) return;
+    this.replacements.push({ to, synced: !this.#unsynced.has(file) });
+    this.#unlink(to, text);
+    this.#names.delete(from);
+    this.#names.set(to, file);
+  }
+
+  #link(from: string, to: string): void {
+    const file = this.#names.get(from);
+    if (file !== undefined) this.#names.set(to, file);
+  }
+
+  #unlink(path: string, text: string): void {
+    const file = this.#names.get(path);
+    if (file === undefined) return;
+    this.#names.delete(path);
+    if (![...this.#names.values()].includes(file)) this.#destroy(file, path, text);
+  }
+
+  #cut(path: string, text: string): void {
+    const file = this.#names.get(path);
+    if (file === undefined) return;
+    this.#destroy(file, path, text);
+    this.#unsynced.add(file);
+  }
+
+  #write(path: string): void {
+    const file = this.#names.get(path);
+    if (file !== undefined) this.#unsynced.add(file);
+  }
+
+  #sync(path: string): void {
+    const file = this.#names.get(path);
+    if (file !== undefined) this.#unsynced.delete(file);
+    for (const name of this.#durableNames.keys()) {
+      if (dirname(name) === path) this.#durableNames.delete(name);
+    }
+    for (const [name, number] of this.#names) {
+      if (dirname(name) === path) this.#durableNames.set(name, number);
+    }
+  }
+
+  #destroy(file: FileNumber, path: string, call: string): void {
+    this.destructions.push({ call, path, file, remains: this.remains() });
+  }
+}
+
+/** Whether it is one of these calls or of their variants, as openat is one of open. */
+function isOneOf({ name }: TracedCall, ...calls: readonly string[]): boolean {
+  return calls.some((call) => name.startsWith(call));
+}

@@ -1,0 +1,34 @@
+/**
+ * Lets every call that changes a file fail, fills the disk before each scenario, and looks what the next run makes
+ * of it.
+ * npm run test:faults -- [--every 10] [--scenario NAME]... [--program /usr/sbin/logrotate]
+ */
+import { ROOT } from '../support/requirement.ts';
+import { Bench } from './bench.ts';
+import { failEverywhere } from './fail.ts';
+import { fillBefore, SmallDisk } from './full-disk.ts';
+import { readOptions, reportAll, say } from './report.ts';
+
+const { every, scenarios, program } = readOptions();
+const failed = await failCalls();
+const filled = ROOT.present ? await fillDisk() : skipDisk();
+process.exitCode = failed && filled ? 0 : 1;
+
+async function failCalls(): Promise<boolean> {
+  using bench = new Bench(program);
+  return await reportAll(scenarios, { what: 'failed' }, (scenario, offset) =>
+    failEverywhere(bench, scenario, { every, offset }),
+  );
+}
+
+async function fillDisk(): Promise<boolean> {
+  using disk = new SmallDisk();
+  return await reportAll(scenarios, { what: 'full disk' }, (scenario) =>
+    fillBefore(disk, scenario, program),
+  );
+}
+
+function skipDisk(): boolean {
+  say(`full disk: skipped, needs ${ROOT.name}: ${ROOT.how}`);
+  return true;
+}

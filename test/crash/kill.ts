@@ -1,0 +1,45 @@
+/** SIGKILL at a call that changes files: no line is missing, and the next run makes good what was begun. */
+import type { Bench } from './bench.ts';
+import { changes, differences, lostLines, type Undisturbed } from './judge.ts';
+import { findPoints } from './points.ts';
+import type { Scenario } from './scenario.ts';
+import { strike } from './strike.ts';
+import { surveyOf } from './survey.ts';
+import { sampleOf, sweep, UNHIT, type Sample, type Tally } from './sweep.ts';
+import { playUndisturbed } from './undisturbed.ts';
+
+/** Kills a run of the scenario at each of its points. */
+export async function killEverywhere(
+  bench: Bench,
+  scenario: Scenario,
+  sample: Sample,
+): Promise<Tally> {
+  const undisturbed = await playUndisturbed(bench, scenario);
+  const points = sampleOf(await findPoints(bench, scenario), sample);
+  return sweep(
+    points,
+    ({ what }) => `killed at ${what}`,
+    async (point) => {
+      const target = { scenario, point, effect: 'signal=KILL' } as const;
+      return (await strike(bench, target, (dir) => afterKill(bench, dir, undisturbed))) ?? UNHIT;
+    },
+  );
+}
+
+async function afterKill(
+  bench: Bench,
+  dir: string,
+  { once }: Undisturbed,
+): Promise<readonly string[]> {
+  const atOnce = lostLines(surveyOf(dir), once).map((what) => `at once ${what}`);
+  const second = await bench.rotate(dir);
+  const repaired = surveyOf(dir);
+  const third = await bench.rotate(dir);
+  return [
+    ...atOnce,
+    ...(second.exit === 0 ? [] : [`next run: exit ${second.exit}: ${second.stderr.trim()}`]),
+    ...differences(repaired, once),
+    ...(third.exit === 0 ? [] : [`third run: exit ${third.exit}: ${third.stderr.trim()}`]),
+    ...changes(repaired, surveyOf(dir)),
+  ];
+}

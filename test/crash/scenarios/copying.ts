@@ -1,0 +1,34 @@
+/** Rotations that copy the log, and those into another directory. */
+import type { LinesFile, Scenario } from '../scenario.ts';
+
+const LOG = 'log/app.log';
+const PLAIN = { [`${LOG}.1`]: {} };
+const COMPRESSED: Readonly<Record<string, LinesFile>> = { [`${LOG}.1.gz`]: { gz: true } };
+
+export const COPYING: readonly Scenario[] = [
+  of('copytruncate', ['copytruncate'], PLAIN),
+  of('copytruncate compress', ['copytruncate', 'compress'], COMPRESSED),
+  of('renamecopy', ['renamecopy', 'create'], PLAIN),
+  of('renamecopy compress', ['renamecopy', 'compress', 'create'], COMPRESSED),
+  of('copy', ['copy'], PLAIN),
+  of('createolddir', ['olddir @DIR@/old', 'createolddir 0750 daemon adm', 'create'], {}),
+  {
+    ...of('olddir', ['olddir @DIR@/old', 'compress', 'create'], {
+      'old/app.log.1.gz': { gz: true },
+    }),
+    folders: ['old'],
+  },
+];
+
+function of(
+  name: string,
+  directives: readonly string[],
+  archives: Readonly<Record<string, LinesFile>>,
+): Scenario {
+  return {
+    name,
+    config: [`@DIR@/${LOG} {`, 'daily', 'rotate 5', ...directives, '}'],
+    files: { [LOG]: { mode: '0640', owner: 1 }, ...archives },
+    due: [LOG],
+  };
+}

@@ -1,0 +1,46 @@
+/** Strikes a scenario at its points one after the other, and counts what was bad. */
+import { concurrently } from '../support/concurrently.ts';
+
+/** A point that was bad, and what was wrong. */
+export interface Finding {
+  readonly where: string;
+  readonly wrong: readonly string[];
+}
+
+export interface Tally {
+  readonly points: number;
+  readonly bad: readonly Finding[];
+}
+
+/** Every so many of the points, and where to begin: elsewhere in each scenario. */
+export interface Sample {
+  readonly every: number;
+  readonly offset: number;
+}
+
+/** What is wrong with a point that no attempt hit. */
+export const UNHIT = ['unhit: no run made this call when it was aimed at'];
+
+const WORKERS = 2;
+
+/** Judges each point. `where` names it in a report. */
+export async function sweep<T>(
+  points: readonly T[],
+  where: (point: T) => string,
+  judge: (point: T) => Promise<readonly string[]>,
+): Promise<Tally> {
+  const findings = new Map<T, readonly string[]>();
+  await concurrently(points, WORKERS, async (point) => {
+    findings.set(point, await judge(point));
+  });
+  const bad = points.flatMap((point) => {
+    const wrong = findings.get(point) ?? [];
+    return wrong.length === 0 ? [] : [{ where: where(point), wrong }];
+  });
+  return { points: points.length, bad };
+}
+
+/** Those of the points that are in the sample. */
+export function sampleOf<T>(points: readonly T[], { every, offset }: Sample): readonly T[] {
+  return points.filter((_, index) => (index + offset) % every === 0);
+}
