@@ -4,7 +4,11 @@ import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { journalDirectory, leftJournals } from '../host/journal-file.ts';
+import {
+  journalDirectory,
+  leftJournals,
+  removeEmptyJournalDirectory,
+} from '../host/journal-file.ts';
 import { NOT_KEPT } from './state-store.ts';
 
 /** What came of it; the journals are still open, since the state has not been written yet. */
@@ -32,6 +36,7 @@ export async function recoverAll(
     });
     return { ...none, success: false };
   }
+  if (paths.length === 0 && !run.debug) removeEmptyJournalDirectory(stateFile);
   const opened = paths.map((path) => openLeft(run, path));
   const lefts = opened.flatMap((left) => (left === undefined ? [] : [left]));
   let success = true;

@@ -131,6 +131,11 @@ export function leftJournals(stateFile: string): readonly string[] | SystemError
   return names.filter((name) => name.startsWith(PREFIX)).map((name) => `${path}/${name}`);
 }
 
+/** Removes the directory that a run has left if it was killed just before it could. */
+export function removeEmptyJournalDirectory(stateFile: string): void {
+  attempt(() => rmdirSync(toBytes(journalDirectory(stateFile))));
+}
+
 /** The name of the run whose journal has this path. */
 export function runNameOf(path: string): string {
   return posix.basename(path).slice(PREFIX.length);

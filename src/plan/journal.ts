@@ -17,6 +17,19 @@ export interface Publication extends FileIdentity {
   readonly source: string;
 }
 
+/** A log that is about to be emptied, and the copy that makes that harmless. */
+export interface Emptying {
+  readonly log: FileIdentity & {
+    readonly path: string;
+    readonly sizeBytes: number;
+    readonly mtimeMs: number;
+  };
+  readonly archive: FileIdentity & { readonly path: string };
+  /** how much goes from the front of the log; with `truncate` at least that. */
+  readonly bytes: number;
+  readonly mode: 'collapse' | 'truncate';
+}
+
 /** One thing that a run notes. */
 export type JournalRecord =
   | { readonly kind: 'run'; readonly version: 1; readonly at: number }
@@ -35,13 +48,8 @@ export type JournalRecord =
   /** the file that is about to leave the name of the log. */
   | { readonly kind: 'departure'; readonly log: string; readonly facts: FileFacts }
   | ({ readonly kind: 'publication'; readonly log: string } & Publication)
-  /** the archive is durable; so many bytes at the beginning of the log are about to go. */
-  | {
-      readonly kind: 'emptying';
-      readonly log: string;
-      readonly archive: string;
-      readonly bytes: number;
-    }
+  /** a log is about to be emptied in place. */
+  | { readonly kind: 'emptying'; readonly log: string; readonly emptying: Emptying }
   | { readonly kind: 'emptied'; readonly log: string }
   | ({ readonly kind: 'mailed'; readonly log: string } & FileIdentity)
   /** a script has ended, well or not; `log` is undefined if it was run for all of the stanza's. */
@@ -76,7 +84,7 @@ export interface InterruptedRotation extends BegunLog {
   /** the file that was about to leave the log's name; undefined if it did not come to that. */
   readonly departure: FileFacts | undefined;
   readonly publications: readonly Publication[];
-  readonly emptying: { readonly archive: string; readonly bytes: number } | undefined;
+  readonly emptying: Emptying | undefined;
   readonly emptied: boolean;
   /** the files that were sent. */
   readonly mailed: readonly FileIdentity[];
@@ -206,7 +214,7 @@ function takeStep(
       draft.publications.push(record);
       return;
     case 'emptying':
-      draft.emptying = record;
+      draft.emptying = record.emptying;
       return;
     case 'mailed':
       draft.mailed.push(record);
@@ -258,6 +266,16 @@ const FACTS: Readonly<Record<keyof FileFacts, Check>> = {
   blockBytes: isNumber,
 };
 
+const IDENTITY = { path: isText, device: isNumber, inode: isNumber };
+
+const isEmptying: Check = (value) =>
+  fits(value, {
+    log: (log) => fits(log, { ...IDENTITY, sizeBytes: isNumber, mtimeMs: isNumber }),
+    archive: (archive) => fits(archive, IDENTITY),
+    bytes: isNumber,
+    mode: (mode) => mode === 'collapse' || mode === 'truncate',
+  });
+
 const isFacts: Check = (value) => fits(value, FACTS);
 
 /** What a record of each kind must hold. */
@@ -276,7 +294,7 @@ const RECORDS: Readonly<Record<JournalRecord['kind'], Readonly<Record<string, Ch
   move: { log: isText, from: isText, to: isText },
   departure: { log: isText, facts: isFacts },
   publication: { log: isText, path: isText, source: isText, device: isNumber, inode: isNumber },
-  emptying: { log: isText, archive: isText, bytes: isNumber },
+  emptying: { log: isText, emptying: isEmptying },
   emptied: { log: isText },
   mailed: { log: isText, device: isNumber, inode: isNumber },
   script: { digest: isText, script: isText, log: isTextOrNone },

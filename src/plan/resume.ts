@@ -64,9 +64,9 @@ export function* planUndo({ question, rotation }: ResumeQuestion): Steps<void> {
   const { log, disk } = question;
   for (const publication of rotation.publications.toReversed()) {
     const { path, source } = publication;
-    if (!isFile(disk.lstat(path), publication)) continue;
-    if (source === log) yield { kind: 'discard', path };
-    else if (disk.exists(source)) yield { kind: 'remove-source', path: source };
+    if (source !== log && isFile(disk.lstat(path), publication) && disk.exists(source)) {
+      yield { kind: 'remove-source', path: source };
+    }
   }
   const moves = rotation.shifts.flatMap(({ before, row }) => [...before, ...row]);
   for (const { from, to } of moves.toReversed()) {
