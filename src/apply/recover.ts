@@ -38,30 +38,28 @@ export interface LeftJournal {
   readonly stanzas: readonly InterruptedStanza[];
 }
 
-/** Opens a journal that was left; undefined, after a report, if it cannot be used. */
-export function openLeft(run: Run, path: string): LeftJournal | undefined {
+/** Opens a journal that was left: `empty` if nothing had been done, `unusable` after a report. */
+export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusable' {
   const file = JournalFile.reopen(path);
   const text = isSystemError(file) ? file : file.read();
-  if (isSystemError(text) || isSystemError(file)) {
-    const reason = isSystemError(text) ? text.reason : '';
-    run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
-    return undefined;
-  }
+  if (isSystemError(file)) return refuse(run, path, file.reason);
+  if (isSystemError(text)) return refuse(run, path, text.reason);
   const read = readJournal(text);
   if (read === undefined) {
-    // A run that was killed before it had noted anything has done nothing.
-    if (text.includes('\n')) {
-      run.report({
-        kind: 'journal',
-        news: { kind: 'unreadable-journal', path, reason: 'it is not of this version' },
-      });
-      file.close();
-    } else file.remove();
-    return undefined;
+    // What was noted is noted before it is done: without a whole line nothing was done.
+    const isEmpty = !text.includes('\n');
+    if (isEmpty && !run.debug) file.remove();
+    else file.close();
+    return isEmpty ? 'empty' : refuse(run, path, 'it is not of this version');
   }
   const { at, reader } = read;
   const journal = RunJournal.resume(runNameOf(path), file, reader);
   return { journal, at, stanzas: reader.stanzas };
+}
+
+function refuse(run: Run, path: string, reason: string): 'unusable' {
+  run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
+  return 'unusable';
 }
 
 /** Says what a journal tells. */

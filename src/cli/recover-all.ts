@@ -38,8 +38,8 @@ export async function recoverAll(
   }
   if (paths.length === 0 && !run.debug) removeEmptyJournalDirectory(stateFile);
   const opened = paths.map((path) => openLeft(run, path));
-  const lefts = opened.flatMap((left) => (left === undefined ? [] : [left]));
-  let success = true;
+  const lefts = opened.flatMap((left) => (typeof left === 'string' ? [] : [left]));
+  let success = !opened.includes('unusable');
   for (const left of lefts) {
     sayInterrupted(run, left);
     if (!run.debug && !(await recover(run, left, stanzas))) success = false;
