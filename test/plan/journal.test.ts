@@ -60,7 +60,8 @@ describe('a journal', () => {
 
   test('ends where it was cut off', () => {
     const text = textOf(RUN, STANZA, { kind: 'finished', log: '/l/a.log' });
-    for (let length = 0; length < text.length; length += 1) {
+    // The last line is whole without its line feed.
+    for (let length = 0; length < text.length - 1; length += 1) {
       const journal = readJournal(text.slice(0, length));
       const unfinished = journal?.reader.unfinishedLogs.length ?? 0;
       assert.ok(unfinished === 0 || unfinished === 2, `${unfinished} at ${length}`);
