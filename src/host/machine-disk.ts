@@ -16,7 +16,7 @@ import type { Disk, FileFacts } from '../plan/snapshot.ts';
 import { Directory, firstNotBefore } from './directory.ts';
 import { attempt } from './strerror.ts';
 
-/** So many directories are kept open at a time. */
+/** So many directories are kept open at a time; those that one call needs were used last. */
 const MAXIMUM_OPEN = 200;
 
 /** A path as an opened directory and a name. */
@@ -104,6 +104,11 @@ export class MachineDisk implements Disk, Disposable {
     return this.#open(posix.dirname(path));
   }
 
+  /** The opened directory that a path is. */
+  directory(path: string): Directory | SystemError {
+    return this.#open(path);
+  }
+
   /** Forgets what is known of the directories' contents: a script or another program was at work. */
   forgetNames(): void {
     for (const directory of this.#directories.values()) directory.forgetNames();
@@ -132,11 +137,29 @@ export class MachineDisk implements Disk, Disposable {
 
   #open(path: string): Directory | SystemError {
     const known = this.#directories.get(path);
-    if (known !== undefined) return known;
-    if (this.#directories.size >= MAXIMUM_OPEN) this[Symbol.dispose]();
-    const opened = Directory.open(path);
-    if (!isSystemError(opened)) this.#directories.set(path, opened);
+    const opened = known ?? this.#walkTo(path);
+    if (isSystemError(opened)) return opened;
+    // What was used last is last in the map, and closed last.
+    if (known !== undefined) this.#directories.delete(path);
+    this.#directories.set(path, opened);
+    if (this.#directories.size > MAXIMUM_OPEN) this.#closeOldest();
     return opened;
+  }
+
+  /** Walks on from the directory above, which many directories of a stanza may share. */
+  #walkTo(path: string): Directory | SystemError {
+    const above = posix.dirname(path);
+    if (above === path || above === '.') return Directory.open(path);
+    const parent = this.#open(above);
+    return isSystemError(parent) ? parent : parent.openDirectory(posix.basename(path));
+  }
+
+  #closeOldest(): void {
+    for (const [path, directory] of this.#directories) {
+      directory[Symbol.dispose]();
+      this.#directories.delete(path);
+      return;
+    }
   }
 
   #noteAdded(path: string): void {

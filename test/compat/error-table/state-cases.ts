@@ -85,17 +85,27 @@ export const STATE_CASES: readonly ErrorCase[] = [
   ...[
     { call: 'unlink', on: /s\.tmp"/, says: 'error removing old temporary state file @DIR@/s.tmp' },
     { call: 'openat', on: /s\.tmp"/, says: 'error creating output file @DIR@/s.tmp' },
-    { call: 'write', on: /s\.tmp>/, says: 'error creating temp state file @DIR@/s.tmp' },
-    { call: 'fsync', on: /s\.tmp>/, says: 'error creating temp state file @DIR@/s.tmp' },
+    {
+      call: 'write',
+      on: /s\.tmp>/,
+      path: 's.tmp',
+      says: 'error creating temp state file @DIR@/s.tmp',
+    },
+    {
+      call: 'fsync',
+      on: /s\.tmp>/,
+      path: 's.tmp',
+      says: 'error creating temp state file @DIR@/s.tmp',
+    },
     {
       call: 'rename',
       on: /s\.tmp"/,
       says: 'error renaming temp state file @DIR@/s.tmp to @DIR@/s',
     },
-  ].map(({ call, on, says }) => ({
-    name: `writing it, at ${call}: the logs are rotated, the old state stays`,
+  ].map(({ says, ...call }) => ({
+    name: `writing it, at ${call.call}: the logs are rotated, the old state stays`,
     stanza: [],
-    fault: { call, on, path: 's.tmp', error: 'ENOSPC' },
+    fault: { ...call, error: 'ENOSPC' },
     exit: 1,
     says: [`error: ${says}: No space left on device`],
     leaves: ROTATED,
