@@ -33,7 +33,7 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
   if (user !== undefined && !switchIdentity(run, user, assumeIdentity)) return false;
   const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
-  const acls = new AclBook();
+  const acls = new AclBook(disk);
   const success = await rotateLogs({ run, stanza, disk, identity, acls });
   const back = run.invoker;
   if (user === undefined) return success;

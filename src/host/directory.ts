@@ -4,7 +4,7 @@ import { closeSync, constants, fstatSync, openSync, readdirSync, type Stats } fr
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { attempt } from './strerror.ts';
+import { attempt, strerror } from './strerror.ts';
 import { entryOf, walk, walkOn, type Place } from './walk.ts';
 
 /** So many questions about single names are answered by the system before the whole is listed. */
@@ -104,6 +104,18 @@ export class Directory implements Disposable {
 /** Walks to the directory that a path is in. */
 export function openParent(path: string): Directory | SystemError {
   return Directory.open(posix.dirname(path));
+}
+
+/** Makes a file that is not there yet, in the directory that a walk leads to. */
+export function createWalked(path: string, flags: number, mode: number): number | SystemError {
+  if (path === '') return { code: 'ENOENT', reason: strerror('ENOENT') };
+  const opened = openParent(path);
+  if (isSystemError(opened)) return opened;
+  using directory = opened;
+  // Behind a slash at the end there is no name, and the system says that this is a directory.
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const created = flags | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return attempt(() => openSync(directory.entry(name), created, mode));
 }
 
 /** The index of the first of the sorted `names` that does not come before `name`. */

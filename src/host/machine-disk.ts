@@ -15,9 +15,16 @@ import type { SystemError } from '../config/system-error.ts';
 import type { Disk, FileFacts } from '../plan/snapshot.ts';
 import { Directory, firstNotBefore } from './directory.ts';
 import { attempt } from './strerror.ts';
+import { isOurs } from './walk.ts';
 
 /** So many directories are kept open at a time; those that one call needs were used last. */
 const MAXIMUM_OPEN = 200;
+
+/** A file by its name in an open directory, as another program is told of it. */
+export interface NameIn {
+  readonly directoryFd: number;
+  readonly name: string;
+}
 
 /** A path as an opened directory and a name. */
 interface Entry {
@@ -104,9 +111,26 @@ export class MachineDisk implements Disk, Disposable {
     return this.#open(posix.dirname(path));
   }
 
+  /** A path as the descriptor of an opened directory and a name, for another program. */
+  nameIn(path: string): NameIn | SystemError {
+    const entry = this.#entry(path);
+    if (isSystemError(entry)) return entry;
+    return { directoryFd: entry.directory.placeFd, name: entry.name };
+  }
+
   /** The opened directory that a path is. */
   directory(path: string): Directory | SystemError {
     return this.#open(path);
+  }
+
+  /**
+   * Who can put any file into the directory of a path: its owner, if that is neither root nor the
+   * effective user.
+   */
+  keeperOf(path: string): number | undefined {
+    const directory = this.directoryOf(path);
+    const stats = isSystemError(directory) ? directory : attempt(() => directory.stats());
+    return isSystemError(stats) || isOurs(stats.uid) ? undefined : stats.uid;
   }
 
   /** Forgets what is known of the directories' contents: a script or another program was at work. */

@@ -21,6 +21,7 @@ import { attempt, strerror } from './strerror.ts';
 const MAXIMUM_LINKS = 40;
 /** Whoever exchanges two links in a loop would have to be lucky as often as that. */
 const READINGS = 16;
+const NOWHERE: SystemError = { code: 'ENOENT', reason: strerror('ENOENT') };
 const LOOP: SystemError = { code: 'ELOOP', reason: strerror('ELOOP') };
 const CHANGING: SystemError = { code: 'ESTALE', reason: strerror('ESTALE') };
 
@@ -43,12 +44,23 @@ export function isUnsafeLink(answer: unknown): answer is UnsafeLink {
 
 /** Walks to `path`, from the root or from the working directory. */
 export function walk(path: string): Place | SystemError {
-  return new Walk().along(path, undefined);
+  return path === '' ? NOWHERE : new Walk().along(path, undefined);
 }
 
 /** Walks on from an open directory to a name in it. */
 export function walkOn(from: Place, name: string): Place | SystemError {
   return new Walk().step(from, name);
+}
+
+/** Opens the file that a path leads to, links on the way and the file itself looked at as on every walk. */
+export function openWalked(path: string, flags: number): number | SystemError {
+  const place = walk(path);
+  if (isSystemError(place)) return place;
+  try {
+    return attempt(() => openSync(`/proc/self/fd/${place.fd}`, flags));
+  } finally {
+    closeSync(place.fd);
+  }
 }
 
 /** The place where absolute paths begin, or relative ones. */
@@ -155,7 +167,7 @@ function mayFollow({ stats: link }: Place, from: Place, target: Place): boolean 
 }
 
 /** True for root and for the effective user, who is the one of `su`. */
-function isOurs(uid: number): boolean {
+export function isOurs(uid: number): boolean {
   return uid === 0 || uid === process.geteuid?.();
 }
 

@@ -40,7 +40,7 @@ export const LOG_CASES: readonly ErrorCase[] = [
     name: 'asking for its access list (D05): the archives are shifted, it stays and is tried again',
     stanza: ['create'],
     files: { 'log/a.log.1': 'zero\n' },
-    fault: { call: 'getxattr', everywhere: true, path: 'log/a.log', error: 'EIO' },
+    fault: { call: 'getxattr', everywhere: true, error: 'EIO' },
     exit: 1,
     says: [`error: getting file ACL ${A}: ${EIO}`],
     leaves: { 'a.log': 'one\n', 'a.log.2': 'zero\n' },
