@@ -118,7 +118,7 @@ class Walk {
 /** The names in a path; one that ends in a slash is that of a directory. */
 function namesOf(path: string): readonly string[] {
   const names = path.split('/').filter((name) => name !== '');
-  return path.endsWith('/') ? [...names, '.'] : names;
+  return names.length > 0 && path.endsWith('/') ? [...names, '.'] : names;
 }
 
 function joined(directory: string, name: string): string {
@@ -146,7 +146,7 @@ function isOfKernel(link: Place): boolean {
  */
 function readLink(from: Place, name: string, link: Stats): string | SystemError {
   const entry = entryOf(from.fd, name);
-  return attempt(() => {
+  const answer = attempt(() => {
     const text = fromBytes(readlinkSync(entry, { encoding: 'buffer' }));
     for (let reading = 0; reading < READINGS; reading += 1) {
       if (!isSame(lstatSync(entry), link)) return CHANGING;
@@ -154,6 +154,8 @@ function readLink(from: Place, name: string, link: Stats): string | SystemError 
     }
     return text;
   });
+  // By now the name is that of something else.
+  return isSystemError(answer) && answer.code === 'EINVAL' ? CHANGING : answer;
 }
 
 function isSame(a: Stats, b: Stats): boolean {
