@@ -1,8 +1,12 @@
 // The access lists of the files of a stanza, by device and inode, since the files are renamed before
 // their lists are needed. Many files are asked about at once.
+import { closeSync, fstatSync } from 'node:fs';
+import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { readAcls } from '../host/acl.ts';
+import { readAcls, readAclsOf, type AclAnswer } from '../host/acl.ts';
+import { factsOf, type MachineDisk } from '../host/machine-disk.ts';
+import { PATH_ONLY } from '../host/open-flags.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 
 /** A file whose list may be needed. */
@@ -11,15 +15,21 @@ export interface AclQuestion {
   readonly facts: FileFacts;
 }
 
+/** So many directories, or files, are open at a time to be asked about. */
+const TOGETHER = 100;
+
 /** What is known of access lists. */
 export class AclBook {
-  readonly #lists = new Map<string, string | SystemError | undefined>();
+  readonly #disk: MachineDisk;
+  readonly #lists = new Map<string, AclAnswer>();
+
+  constructor(disk: MachineDisk) {
+    this.#disk = disk;
+  }
 
   /** Asks about several files, by the names that they have now. */
   learn(questions: readonly AclQuestion[]): void {
-    if (questions.length === 0) return;
-    const lists = readAcls(questions.map(({ path }) => path));
-    for (const { path, facts } of questions) this.#lists.set(keyOf(facts), lists.get(path));
+    for (const batch of batchesOf(questions)) this.#ask(batch);
   }
 
   /** Notes the list that a new file was given; its inode may have been another file's before. */
@@ -39,6 +49,50 @@ export class AclBook {
     if (!this.#lists.has(key)) this.learn([{ path, facts }]);
     return this.#lists.get(key);
   }
+
+  #ask(batch: readonly AclQuestion[]): void {
+    const asked = batch.flatMap((question) => {
+      const place = this.#disk.nameIn(question.path);
+      return isSystemError(place) ? [] : [{ question, place }];
+    });
+    const answers = readAcls(asked.map(({ place }) => place));
+    const listed: AclQuestion[] = [];
+    for (const [index, { question }] of asked.entries()) {
+      const answer = answers[index];
+      if (typeof answer === 'string') listed.push(question);
+      else this.#lists.set(keyOf(question.facts), answer);
+    }
+    while (listed.length > 0) this.#confirm(listed.splice(0, TOGETHER));
+  }
+
+  /** The names were asked about, but a list is only believed of the file itself. */
+  #confirm(questions: readonly AclQuestion[]): void {
+    const fds = questions.flatMap(({ path }) => {
+      const fd = this.#disk.open(path, PATH_ONLY);
+      return isSystemError(fd) ? [] : [fd];
+    });
+    for (const [index, list] of readAclsOf(fds).entries()) {
+      const fd = fds[index];
+      if (fd === undefined) continue;
+      this.#lists.set(keyOf(factsOf(fstatSync(fd))), list);
+      closeSync(fd);
+    }
+  }
+}
+
+function batchesOf(questions: readonly AclQuestion[]): readonly (readonly AclQuestion[])[] {
+  const batches: AclQuestion[][] = [];
+  let directories = new Set<string>();
+  for (const question of questions) {
+    const directory = posix.dirname(question.path);
+    if (batches.length === 0 || (directories.size >= TOGETHER && !directories.has(directory))) {
+      batches.push([]);
+      directories = new Set();
+    }
+    directories.add(directory);
+    batches.at(-1)?.push(question);
+  }
+  return batches;
 }
 
 function keyOf({ device, inode }: FileFacts): string {

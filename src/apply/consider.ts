@@ -1,12 +1,11 @@
 // Looks at each log of a stanza and decides, before anything is done, which ones are due.
 import { epochOf, type LocalTime } from '../calendar/zone.ts';
-import { lstatSync, statSync, type Stats } from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
-import type { SystemError } from '../config/system-error.ts';
-import { toBytes } from '../host/bytes.ts';
+import { archiveDirectory } from '../config/olddir.ts';
 import { factsOf } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
+import { isUnsafeLink } from '../host/walk.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { judgeDirectory, judgeDue, judgeFile, type Verdict } from '../plan/verdict.ts';
 import type { StanzaRun } from './run.ts';
@@ -38,14 +37,12 @@ interface Look {
   readonly last: LocalTime | undefined;
 }
 
-function lookAt({ run, stanza, identity }: StanzaRun, log: string): Look {
+function lookAt(stanzaRun: StanzaRun, log: string): Look {
+  const { run, stanza, disk } = stanzaRun;
   const { settings } = stanza;
-  if (identity === undefined && process.getuid?.() === 0) {
-    const directory = posix.dirname(log);
-    const verdict = judgeDirectory(directory, factsAt(directory, statSync), settings.missingok);
-    if (verdict !== undefined) return { verdict, facts: undefined, last: undefined };
-  }
-  const found = factsAt(log, lstatSync);
+  const refused = judgeWay(stanzaRun, log);
+  if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
+  const found = disk.lstat(log);
   if (isSystemError(found)) {
     const verdict = judgeFile(log, found, settings) ?? { kind: 'missing' };
     return { verdict, facts: undefined, last: undefined };
@@ -60,7 +57,16 @@ function lookAt({ run, stanza, identity }: StanzaRun, log: string): Look {
   return { verdict, facts: found, last };
 }
 
-function factsAt(path: string, stat: (path: Buffer) => Stats): FileFacts | SystemError {
-  const stats = attempt(() => stat(toBytes(path)));
-  return isSystemError(stats) ? stats : factsOf(stats);
+/** Walks to the directory of the log, and to that of its archives, where they have one of their own. */
+function judgeWay({ stanza, disk, identity }: StanzaRun, log: string): Verdict | undefined {
+  const { settings } = stanza;
+  const directory = disk.directoryOf(log);
+  const archives = disk.directory(archiveDirectory(log, settings));
+  for (const way of [directory, archives]) {
+    if (isUnsafeLink(way)) return { kind: 'unsafe-link', link: way };
+  }
+  if (identity !== undefined || process.getuid?.() !== 0) return undefined;
+  const stats = isSystemError(directory) ? directory : attempt(() => directory.stats());
+  const facts = isSystemError(stats) ? stats : factsOf(stats);
+  return judgeDirectory(posix.dirname(log), facts, settings.missingok);
 }

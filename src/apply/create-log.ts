@@ -3,6 +3,7 @@
 import { closeSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { NEW_FILE } from '../host/open-flags.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import type { FileStep } from '../plan/step.ts';
 import { openFile } from './open-file.ts';
 import { setAttributes } from './output-file.ts';
@@ -27,5 +28,12 @@ export function createLog(
   const existing = openFile(stanzaRun, path, 'read');
   if (isSystemError(existing)) return fail(stanzaRun, 'create', path, { error: existing });
   using log = existing;
+  if (!mayAdopt(stanzaRun, path, log.facts)) return fail(stanzaRun, 'create', path, { error: fd });
   return setAttributes(stanzaRun, { fd: log.fd, path, acl }, attributes);
+}
+
+/** A user can put another's file into a directory of his own; it is not given to him, nor opened to him. */
+function mayAdopt({ disk }: StanzaRun, path: string, { uid }: FileFacts): boolean {
+  const keeper = disk.keeperOf(path);
+  return keeper === undefined || uid === keeper;
 }

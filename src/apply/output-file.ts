@@ -70,8 +70,8 @@ export class OutputFile implements Disposable {
 export interface Origin {
   readonly path: string;
   readonly facts: FileFacts;
-  /** its owner is also that of what is made of it. */
-  readonly owner: { readonly uid: number; readonly gid: number };
+  /** the file as it was decided upon: its owner is also that of what is made of it. */
+  readonly owner: FileFacts;
 }
 
 /**
@@ -79,7 +79,7 @@ export interface Origin {
  * report, if it cannot be made.
  */
 export function createOutput(logRun: LogRun, path: string, origin: Origin): OutputFile | undefined {
-  const { uid, gid } = origin.owner;
+  const { uid, gid } = ownerOf(logRun, origin);
   const attributes = { mode: origin.facts.mode & 0o777, uid, gid };
   const acl = logRun.acls.of(origin.path, origin.facts);
   if (isSystemError(acl)) {
@@ -100,6 +100,12 @@ export function createOutput(logRun: LogRun, path: string, origin: Origin): Outp
   closeSync(fd);
   logRun.disk.unlink(temporary);
   return undefined;
+}
+
+/** Where a user can exchange files, what is made of one that was exchanged belongs to its own owner. */
+function ownerOf({ disk }: StanzaRun, { path, facts, owner }: Origin): FileFacts {
+  const isOther = facts.inode !== owner.inode || facts.device !== owner.device;
+  return isOther && disk.keeperOf(path) !== undefined ? facts : owner;
 }
 
 /** A file that was just made. */

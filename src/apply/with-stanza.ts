@@ -18,7 +18,7 @@ export async function withStanza(
   if (user !== undefined && !switchIdentity(run, user, assumeIdentity)) return false;
   const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
-  const stanzaRun = { run, stanza, disk, acls: new AclBook(), identity, journal };
+  const stanzaRun = { run, stanza, disk, acls: new AclBook(disk), identity, journal };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

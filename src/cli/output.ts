@@ -1,10 +1,10 @@
 // Where messages go: standard error for what the level allows, and everything to the file or the system
 // log that -l names (ENGINE-SPEC 2).
-import { closeSync, constants, openSync } from 'node:fs';
+import { closeSync, constants } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
-import { toBytes } from '../host/bytes.ts';
-import { attempt } from '../host/strerror.ts';
+import { createWalked } from '../host/directory.ts';
 import { SystemLog } from '../host/system-log.ts';
+import { openWalked } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { Event } from '../report/event.ts';
 import type { Message } from '../report/message.ts';
@@ -12,12 +12,7 @@ import { messagesOf } from '../report/text.ts';
 
 const STDERR = 2;
 /** A FIFO that nobody reads is an error, and not waited for (departure D41). */
-const EMPTIED =
-  constants.O_WRONLY |
-  constants.O_CREAT |
-  constants.O_TRUNC |
-  constants.O_NONBLOCK |
-  constants.O_NOCTTY;
+const WRITTEN = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
 
 /** The messages of one run. */
 export class Output {
@@ -41,7 +36,9 @@ export class Output {
       this.#systemLog = new SystemLog();
       return;
     }
-    const fd = attempt(() => openSync(toBytes(file), EMPTIED, 0o644));
+    const existing = openWalked(file, WRITTEN | constants.O_TRUNC);
+    const isNew = isSystemError(existing) && existing.code === 'ENOENT';
+    const fd = isNew ? createWalked(file, WRITTEN, 0o644) : existing;
     if (isSystemError(fd)) {
       this.error(`error opening log file ${file}: ${fd.reason}`);
       return;

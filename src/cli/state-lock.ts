@@ -1,11 +1,12 @@
 // The lock on the state file, which logrotate and logrotor share, and the stub that a first run makes
 // (ENGINE-SPEC 4).
-import { closeSync, constants, fstatSync, openSync, statSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, type Stats } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { toBytes } from '../host/bytes.ts';
+import { createWalked } from '../host/directory.ts';
 import { lockExclusively } from '../host/flock.ts';
 import { attempt } from '../host/strerror.ts';
+import { openWalked, walk } from '../host/walk.ts';
 import type { Output } from './output.ts';
 
 /** What the command line says about the lock. */
@@ -68,8 +69,10 @@ function takeLock(
  */
 function wasReplaced(file: string, fd: number): boolean {
   const locked = fstatSync(fd);
-  const current = attempt(() => statSync(toBytes(file)));
-  return isSystemError(current) || !isSameFile(locked, current);
+  const current = walk(file);
+  if (isSystemError(current)) return true;
+  closeSync(current.fd);
+  return !isSameFile(locked, current.stats);
 }
 
 function isSameFile(a: Stats, b: Stats): boolean {
@@ -78,14 +81,14 @@ function isSameFile(a: Stats, b: Stats): boolean {
 
 function openOrCreate(file: string, output: Output): number | undefined {
   const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
-  const fd = attempt(() => openSync(toBytes(file), flags));
+  const fd = openWalked(file, flags);
   if (!isSystemError(fd)) return fd;
   if (fd.code !== 'ENOENT') {
     refuse(output, `error opening state file ${file}`, fd);
     return undefined;
   }
   output.debug(`Creating stub state file: ${file}`);
-  const stub = attempt(() => openSync(toBytes(file), 'wx', 0o640));
+  const stub = createWalked(file, constants.O_WRONLY, 0o640);
   if (!isSystemError(stub)) return stub;
   refuse(output, `error creating stub state file ${file}`, stub);
   return undefined;

@@ -1,13 +1,14 @@
 // The state file on the disk: read at the beginning of a run, replaced as a whole at its end
 // (ENGINE-SPEC 3).
-import { closeSync, constants, fstatSync, openSync, type Stats } from 'node:fs';
+import { closeSync, constants, fstatSync, type Stats } from 'node:fs';
 import type { Zone } from '../calendar/zone.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { readStart } from '../host/bounded-read.ts';
-import { fromBytes, toBytes } from '../host/bytes.ts';
+import { fromBytes } from '../host/bytes.ts';
 import { writeDurably, type DurableFailure } from '../host/durable-write.ts';
 import { attempt } from '../host/strerror.ts';
+import { openWalked } from '../host/walk.ts';
 import {
   bucketCount,
   formatStateFile,
@@ -52,7 +53,7 @@ interface ReadText {
 
 function readText(file: string, output: Output, debug: boolean): ReadText {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-  const fd = attempt(() => openSync(toBytes(file), flags));
+  const fd = openWalked(file, flags);
   if (isSystemError(fd)) {
     if (!debug) output.error(`error opening state file ${file}: ${fd.reason}`);
     else if (fd.code === 'ENOENT') output.debug(`state file ${file} does not exist`);
@@ -118,14 +119,13 @@ export function writeState(
 
 function statOpened(file: string): Stats | SystemError {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
-  return attempt(() => {
-    const fd = openSync(toBytes(file), flags);
-    try {
-      return fstatSync(fd);
-    } finally {
-      closeSync(fd);
-    }
-  });
+  const fd = openWalked(file, flags);
+  if (isSystemError(fd)) return fd;
+  try {
+    return attempt(() => fstatSync(fd));
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function reportFailure(

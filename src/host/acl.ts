@@ -4,23 +4,46 @@ import { spawnSync } from 'node:child_process';
 import type { SystemError } from '../config/system-error.ts';
 import { fromBytes, toBytes } from './bytes.ts';
 import { helperEnvironment } from './helper-program.ts';
+import type { NameIn } from './machine-disk.ts';
 import { strerror } from './strerror.ts';
 
-/** The descriptor under which setfacl finds the file. */
+/** The first descriptor of what is handed to the program. */
 const TARGET_FD = 3;
 
-/** What getfacl said about files: a list as setfacl takes it, or why it could not be read. */
-export type AclAnswers = ReadonlyMap<string, string | SystemError>;
+/** What getfacl said about a file: its list as setfacl takes it, or why it could not be read. */
+export type AclAnswer = string | SystemError | undefined;
 
 /**
- * The access lists of those of `paths` that have more than mode bits. A machine without getfacl has
- * none.
+ * The access lists of files, in their order; undefined for those that have no more than mode bits. A
+ * machine without getfacl has none.
  */
-export function readAcls(paths: readonly string[]): AclAnswers {
+export function readAcls(files: readonly NameIn[]): readonly AclAnswer[] {
+  const directories = [...new Set(files.map(({ directoryFd }) => directoryFd))];
+  const indexes = new Map(directories.map((fd, index) => [fd, index + TARGET_FD]));
+  const paths = files.map(
+    ({ directoryFd, name }) => `/proc/self/fd/${indexes.get(directoryFd) ?? -1}/${name}`,
+  );
+  const answers = askGetfacl(paths, directories);
+  return paths.map((path) => answers.get(path));
+}
+
+/** The access lists of open files, in their order. */
+export function readAclsOf(fds: readonly number[]): readonly AclAnswer[] {
+  const paths = fds.map((_, index) => `/proc/self/fd/${TARGET_FD + index}`);
+  const answers = askGetfacl(paths, fds);
+  return paths.map((path) => answers.get(path));
+}
+
+/** Asks getfacl, to which the descriptors are handed from `TARGET_FD` on. */
+function askGetfacl(
+  paths: readonly string[],
+  fds: readonly number[],
+): ReadonlyMap<string, string | SystemError> {
   // getfacl takes one name a line; nobody names a log with a line end and gives it a list.
   const names = paths.filter((path) => !path.includes('\n'));
   const answer = spawnSync('getfacl', ['-psn', '-'], {
     input: toBytes(names.map((name) => `${name}\n`).join('')),
+    stdio: ['pipe', 'pipe', 'pipe', ...fds],
     env: { ...helperEnvironment(), LC_ALL: 'C' },
     maxBuffer: Infinity,
   });

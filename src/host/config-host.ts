@@ -13,6 +13,7 @@ import {
   statSync,
   type Stats,
 } from 'node:fs';
+import { posix } from 'node:path';
 import {
   isSystemError,
   type ConfigHost,
@@ -26,6 +27,7 @@ import type { FileFacts } from '../plan/snapshot.ts';
 import { Accounts } from './accounts.ts';
 import { readStart } from './bounded-read.ts';
 import { fromBytes, fromText, toBytes } from './bytes.ts';
+import { openParent, type Directory } from './directory.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
 import { localeOf } from './locale.ts';
 import { kindOf } from './machine-disk.ts';
@@ -129,23 +131,33 @@ function makeDirectoriesAs(
   }
 }
 
+/** Makes the components that are missing, each in the directory that was walked to before. */
 function makeDirectories(path: string, ownership: Ownership): DirectoryFailure | undefined {
   const slashes = [...path.matchAll(/\/+/g)].map((match) => match.index);
   const prefixes = [...slashes.filter((index) => index > 0), path.length];
   for (const end of prefixes) {
-    const failure = makeDirectory(path.slice(0, end), ownership);
+    const prefix = path.slice(0, end);
+    const parent = openParent(prefix);
+    if (isSystemError(parent)) return { step: 'create', path: prefix, error: parent };
+    using directory = parent;
+    const failure = makeDirectory(directory, prefix, ownership);
     if (failure !== undefined) return failure;
   }
   return undefined;
 }
 
 /** Makes one component with exactly this mode and owner; one that exists is left as it is. */
-function makeDirectory(path: string, { mode, uid, gid }: Ownership): DirectoryFailure | undefined {
-  const made = attempt(() => mkdirSync(toBytes(path), mode ?? 0o755));
+function makeDirectory(
+  parent: Directory,
+  path: string,
+  { mode, uid, gid }: Ownership,
+): DirectoryFailure | undefined {
+  const entry = parent.entry(posix.basename(path));
+  const made = attempt(() => mkdirSync(entry, mode ?? 0o755));
   if (isSystemError(made))
     return made.code === 'EEXIST' ? existing(path, made) : fail('create', made);
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-  const fd = attempt(() => openSync(toBytes(path), flags));
+  const fd = attempt(() => openSync(entry, flags));
   if (isSystemError(fd)) return fail('open', fd);
   try {
     const owned = attempt(() => fchownSync(fd, uid ?? -1, gid ?? -1));

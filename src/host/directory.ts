@@ -1,36 +1,69 @@
 // One opened directory. Everything in it is reached through its descriptor (`/proc/self/fd/N/name`), so
 // that a path which is exchanged meanwhile leads nowhere else.
-import { closeSync, constants, fsyncSync, openSync, readdirSync } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  type Stats,
+} from 'node:fs';
+import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { toBytes } from './bytes.ts';
-import { attempt } from './strerror.ts';
+import { attempt, strerror } from './strerror.ts';
+import { entryOf, walk, walkOn, type Place } from './walk.ts';
 
 /** So many questions about single names are answered by the system before the whole is listed. */
 const PROBES_BEFORE_LISTING = 32;
 
 /** An opened directory and, once it has been asked for often enough, its names. */
 export class Directory implements Disposable {
-  readonly fd: number;
-  readonly #prefix: string;
+  readonly #place: Place;
+  #readableFd: number | undefined;
   #names: string[] | undefined;
   #probes = 0;
   #hasChanged = false;
 
-  private constructor(fd: number) {
-    this.fd = fd;
-    this.#prefix = `/proc/self/fd/${fd}/`;
+  private constructor(place: Place) {
+    this.#place = place;
   }
 
+  /** Walks to a directory. That it is none shows when something in it is asked for. */
   static open(path: string): Directory | SystemError {
+    const place = walk(path);
+    return isSystemError(place) ? place : new Directory(place);
+  }
+
+  /** Walks on to a directory in this one. */
+  openDirectory(name: string): Directory | SystemError {
+    const place = walkOn(this.#place, name);
+    return isSystemError(place) ? place : new Directory(place);
+  }
+
+  /** A descriptor to find names from, even in a directory that may not be read. */
+  get placeFd(): number {
+    return this.#place.fd;
+  }
+
+  /**
+   * A descriptor that can be read and synced.
+   * @throws the error of opening it, for instance where the directory may only be searched.
+   */
+  get fd(): number {
     const flags = constants.O_RDONLY | constants.O_DIRECTORY;
-    const fd = attempt(() => openSync(toBytes(path), flags));
-    return isSystemError(fd) ? fd : new Directory(fd);
+    return (this.#readableFd ??= openSync(this.entry('.'), flags));
+  }
+
+  /** What the directory is now. */
+  stats(): Stats {
+    return fstatSync(this.#place.fd);
   }
 
   /** The path by which the system finds `name` in this directory, whatever its own path has become. */
   entry(name: string): Buffer {
-    return toBytes(this.#prefix + name);
+    return entryOf(this.#place.fd, name);
   }
 
   /** All names, sorted by bytes. */
@@ -82,8 +115,26 @@ export class Directory implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.fd);
+    closeSync(this.#place.fd);
+    if (this.#readableFd !== undefined) closeSync(this.#readableFd);
   }
+}
+
+/** Walks to the directory that a path is in. */
+export function openParent(path: string): Directory | SystemError {
+  return Directory.open(posix.dirname(path));
+}
+
+/** Makes a file that is not there yet, in the directory that a walk leads to. */
+export function createWalked(path: string, flags: number, mode: number): number | SystemError {
+  if (path === '') return { code: 'ENOENT', reason: strerror('ENOENT') };
+  const opened = openParent(path);
+  if (isSystemError(opened)) return opened;
+  using directory = opened;
+  // Behind a slash at the end there is no name, and the system says that this is a directory.
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const created = flags | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+  return attempt(() => openSync(directory.entry(name), created, mode));
 }
 
 /** The index of the first of the sorted `names` that does not come before `name`. */

@@ -2,7 +2,6 @@
 // machine stops.
 import {
   closeSync,
-  constants,
   fchmodSync,
   fchownSync,
   fsyncSync,
@@ -15,6 +14,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
+import { openParent, type Directory } from './directory.ts';
 import { NEW_FILE } from './open-flags.ts';
 import { attempt } from './strerror.ts';
 
@@ -32,28 +32,44 @@ export interface DurableFailure {
 export function writeDurably(
   path: string,
   text: string,
-  attributes: { readonly mode: number; readonly uid: number; readonly gid: number },
+  attributes: FileAttributes,
 ): DurableFailure | undefined {
   const temporary = `${path}.tmp`;
-  const cleared = attempt(() => unlinkSync(toBytes(temporary)));
-  if (isSystemError(cleared) && cleared.code !== 'ENOENT') {
-    return { step: 'clear', temporary, error: cleared };
-  }
-  const fd = attempt(() => openSync(toBytes(temporary), NEW_FILE, attributes.mode & 0o600));
-  if (isSystemError(fd)) return { step: 'create', temporary, error: fd };
-  const written = attempt(() => writeAndClose(fd, text, attributes));
-  if (isSystemError(written)) return giveUp('write', temporary, written);
-  const renamed = attempt(() => renameSync(toBytes(temporary), toBytes(path)));
-  if (isSystemError(renamed)) return giveUp('rename', temporary, renamed);
-  const synced = attempt(() => syncDirectory(posix.dirname(path)));
-  return isSystemError(synced) ? { step: 'write', temporary, error: synced } : undefined;
+  const opened = openParent(path);
+  if (isSystemError(opened)) return { step: 'create', temporary, error: opened };
+  using directory = opened;
+  const failed = writeIn(directory, posix.basename(path), text, attributes);
+  return failed === undefined ? undefined : { ...failed, temporary };
 }
 
-function writeAndClose(
-  fd: number,
+type Failed = Pick<DurableFailure, 'step' | 'error'>;
+
+interface FileAttributes {
+  readonly mode: number;
+  readonly uid: number;
+  readonly gid: number;
+}
+
+function writeIn(
+  directory: Directory,
+  name: string,
   text: string,
-  { mode, uid, gid }: { readonly mode: number; readonly uid: number; readonly gid: number },
-): void {
+  attributes: FileAttributes,
+): Failed | undefined {
+  const temporary = directory.entry(`${name}.tmp`);
+  const cleared = attempt(() => unlinkSync(temporary));
+  if (isSystemError(cleared) && cleared.code !== 'ENOENT') return { step: 'clear', error: cleared };
+  const fd = attempt(() => openSync(temporary, NEW_FILE, attributes.mode & 0o600));
+  if (isSystemError(fd)) return { step: 'create', error: fd };
+  const written = attempt(() => writeAndClose(fd, text, attributes));
+  if (isSystemError(written)) return giveUp('write', temporary, written);
+  const renamed = attempt(() => renameSync(temporary, directory.entry(name)));
+  if (isSystemError(renamed)) return giveUp('rename', temporary, renamed);
+  const synced = attempt(() => fsyncSync(directory.fd));
+  return isSystemError(synced) ? { step: 'write', error: synced } : undefined;
+}
+
+function writeAndClose(fd: number, text: string, { mode, uid, gid }: FileAttributes): void {
   try {
     fchmodSync(fd, mode & 0o600);
     if (process.geteuid?.() === 0) fchownSync(fd, uid, gid);
@@ -68,20 +84,7 @@ function writeAndClose(
   }
 }
 
-function syncDirectory(path: string): void {
-  const fd = openSync(toBytes(path), constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    fsyncSync(fd);
-  } finally {
-    closeSync(fd);
-  }
-}
-
-function giveUp(
-  step: DurableFailure['step'],
-  temporary: string,
-  error: SystemError,
-): DurableFailure {
-  attempt(() => unlinkSync(toBytes(temporary)));
-  return { step, temporary, error };
+function giveUp(step: DurableFailure['step'], temporary: Buffer, error: SystemError): Failed {
+  attempt(() => unlinkSync(temporary));
+  return { step, error };
 }

@@ -149,7 +149,7 @@ const NOT_OURS: SystemError = {
 function openOwn(path: string): Directory | SystemError {
   const directory = Directory.open(path);
   if (isSystemError(directory)) return directory;
-  const refused = refusalOf(fstatSync(directory.fd), (stats) => stats.isDirectory());
+  const refused = refusalOf(directory.stats(), (stats) => stats.isDirectory());
   if (refused === undefined) return directory;
   directory[Symbol.dispose]();
   return refused;

@@ -15,9 +15,16 @@ import type { SystemError } from '../config/system-error.ts';
 import type { Disk, FileFacts } from '../plan/snapshot.ts';
 import { Directory, firstNotBefore } from './directory.ts';
 import { attempt } from './strerror.ts';
+import { isOurs } from './walk.ts';
 
-/** So many directories are kept open at a time. */
+/** So many directories are kept open at a time; those that one call needs were used last. */
 const MAXIMUM_OPEN = 200;
+
+/** A file by its name in an open directory, as another program is told of it. */
+export interface NameIn {
+  readonly directoryFd: number;
+  readonly name: string;
+}
 
 /** A path as an opened directory and a name. */
 interface Entry {
@@ -121,6 +128,28 @@ export class MachineDisk implements Disk, Disposable {
     return this.#unsynced.splice(0);
   }
 
+  /** A path as the descriptor of an opened directory and a name, for another program. */
+  nameIn(path: string): NameIn | SystemError {
+    const entry = this.#entry(path);
+    if (isSystemError(entry)) return entry;
+    return { directoryFd: entry.directory.placeFd, name: entry.name };
+  }
+
+  /** The opened directory that a path is. */
+  directory(path: string): Directory | SystemError {
+    return this.#open(path);
+  }
+
+  /**
+   * Who can put any file into the directory of a path: its owner, if that is neither root nor the
+   * effective user.
+   */
+  keeperOf(path: string): number | undefined {
+    const directory = this.directoryOf(path);
+    const stats = isSystemError(directory) ? directory : attempt(() => directory.stats());
+    return isSystemError(stats) || isOurs(stats.uid) ? undefined : stats.uid;
+  }
+
   /** Forgets what is known of the directories' contents: a script or another program was at work. */
   forgetNames(): void {
     for (const directory of this.#directories.values()) directory.forgetNames();
@@ -149,14 +178,31 @@ export class MachineDisk implements Disk, Disposable {
 
   #open(path: string): Directory | SystemError {
     const known = this.#directories.get(path);
-    if (known !== undefined) return known;
-    if (this.#directories.size >= MAXIMUM_OPEN) {
-      this.#unsynced.push(...this.syncChanged());
-      this[Symbol.dispose]();
-    }
-    const opened = Directory.open(path);
-    if (!isSystemError(opened)) this.#directories.set(path, opened);
+    const opened = known ?? this.#walkTo(path);
+    if (isSystemError(opened)) return opened;
+    // What was used last is last in the map, and closed last.
+    if (known !== undefined) this.#directories.delete(path);
+    this.#directories.set(path, opened);
+    if (this.#directories.size > MAXIMUM_OPEN) this.#closeOldest();
     return opened;
+  }
+
+  /** Walks on from the directory above, which many directories of a stanza may share. */
+  #walkTo(path: string): Directory | SystemError {
+    const above = posix.dirname(path);
+    if (above === path || above === '.') return Directory.open(path);
+    const parent = this.#open(above);
+    return isSystemError(parent) ? parent : parent.openDirectory(posix.basename(path));
+  }
+
+  #closeOldest(): void {
+    for (const [path, directory] of this.#directories) {
+      const error = directory.syncChanged();
+      if (error !== undefined) this.#unsynced.push({ path, error });
+      directory[Symbol.dispose]();
+      this.#directories.delete(path);
+      return;
+    }
   }
 
   #noteAdded(path: string): void {

@@ -6,6 +6,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { fromBytes, toBytes, toText } from './bytes.ts';
 import { helperEnvironment } from './helper-program.ts';
+import type { NameIn } from './machine-disk.ts';
 import { attempt } from './strerror.ts';
 
 const ENABLED_FILE = '/sys/fs/selinux/enforce';
@@ -17,11 +18,11 @@ export function isSelinuxEnabled(): boolean {
 }
 
 /** The context of a file; undefined if it has none or cannot be asked. */
-export function contextOf(path: string): string | undefined {
-  const name = toText(path);
-  if (name === undefined) return undefined;
-  const answer = spawnSync('stat', ['--printf=%C', '--', name], {
-    stdio: ['ignore', 'pipe', 'ignore'],
+export function contextOf({ directoryFd, name }: NameIn): string | undefined {
+  const text = toText(name);
+  if (text === undefined) return undefined;
+  const answer = spawnSync('stat', ['--printf=%C', `/proc/self/fd/3/${text}`], {
+    stdio: ['ignore', 'pipe', 'ignore', directoryFd],
     env: helperEnvironment(),
   });
   const context = answer.status === 0 ? fromBytes(answer.stdout) : '';

@@ -20,6 +20,15 @@ export interface FileFacts {
   readonly blockBytes: number;
 }
 
+/** A symbolic link on the way to a file that is not followed: its owner may mean harm (departure D43). */
+export interface UnsafeLink extends SystemError {
+  readonly code: 'UNSAFE_LINK';
+  readonly link: string;
+  readonly owner: number;
+  /** the owner of what it leads to. */
+  readonly targetOwner: number;
+}
+
 /** The disk as the planner sees it. All paths are byte strings; nothing is thrown. */
 export interface Disk {
   /** The names in a directory that start with `prefix`, sorted by bytes. */

@@ -4,7 +4,7 @@ import type { LocalTime } from '../calendar/zone.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Settings } from '../config/settings.ts';
 import { isDueByPeriod, type TimeCriterion } from './period.ts';
-import type { FileFacts } from './snapshot.ts';
+import type { FileFacts, UnsafeLink } from './snapshot.ts';
 
 /** The instant of the run: NOW in epoch seconds, and in the zone of the stanza. */
 export interface Clock {
@@ -35,6 +35,8 @@ export type Verdict =
   | { readonly kind: 'missing' }
   | { readonly kind: 'stat-failed'; readonly path: string; readonly error: SystemError }
   | { readonly kind: 'insecure-directory' }
+  /** on the way to its directory, or to that of its archives. */
+  | { readonly kind: 'unsafe-link'; readonly link: UnsafeLink }
   | { readonly kind: 'symlink' }
   | { readonly kind: 'hard-links'; readonly links: number }
   | {
@@ -45,9 +47,15 @@ export type Verdict =
     }
   | { readonly kind: 'rotate'; readonly because: RotateReason };
 
+const ERRORS: ReadonlySet<Verdict['kind']> = new Set([
+  'stat-failed',
+  'insecure-directory',
+  'unsafe-link',
+]);
+
 /** True if a verdict is an error of its log. */
 export function isError(verdict: Verdict): boolean {
-  return verdict.kind === 'stat-failed' || verdict.kind === 'insecure-directory';
+  return ERRORS.has(verdict.kind);
 }
 
 /**

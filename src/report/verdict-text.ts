@@ -1,6 +1,7 @@
 // What -v says about a log that is being considered (ENGINE-SPEC 6).
 import type { LocalTime } from '../calendar/zone.ts';
 import type { TimeCriterion } from '../plan/period.ts';
+import type { UnsafeLink } from '../plan/snapshot.ts';
 import type { RotateReason, SkipReason, Verdict } from '../plan/verdict.ts';
 import type { Event } from './event.ts';
 import { debug, error, type Message } from './message.ts';
@@ -25,9 +26,16 @@ export function consideredMessages(event: Considered): readonly Message[] {
   ];
 }
 
+const BEFORE_LOOKUP: ReadonlySet<Verdict['kind']> = new Set([
+  'directory-missing',
+  'stat-failed',
+  'insecure-directory',
+  'unsafe-link',
+]);
+
 /** The state file is looked into after these. */
 function isBeforeLookup({ kind }: Verdict): boolean {
-  return kind === 'directory-missing' || kind === 'stat-failed' || kind === 'insecure-directory';
+  return BEFORE_LOOKUP.has(kind);
 }
 
 /** `Y-MM-DD hh:mm`. */
@@ -49,6 +57,8 @@ function verdictMessages({ log, pattern, verdict }: Considered): readonly Messag
       return [error(`stat of ${verdict.path} failed: ${verdict.error.reason}`)];
     case 'insecure-directory':
       return [error(insecureText(log))];
+    case 'unsafe-link':
+      return [error(unsafeText(log, verdict.link))];
     case 'symlink':
       return [debug(`  log ${log} is symbolic link. ${SYMLINK_RULE}`)];
     case 'hard-links': {
@@ -77,12 +87,19 @@ function futureMessage(log: string, because: RotateReason | undefined): readonly
 const SYMLINK_RULE =
   'Rotation of symbolic links is not allowed to avoid security issues -- skipping.';
 
+const SU_HINT =
+  'Set "su" directive in config file to tell logrotate which user/group should be used for rotation.';
+
 function insecureText(log: string): string {
   const why =
     'parent directory has insecure permissions (It\'s world writable or writable by group which is not "root")';
-  const hint =
-    'Set "su" directive in config file to tell logrotate which user/group should be used for rotation.';
-  return `skipping "${log}" because ${why} ${hint}`;
+  return `skipping "${log}" because ${why} ${SU_HINT}`;
+}
+
+/** Departure D43: whose link it is, and where it leads. */
+function unsafeText(log: string, { link, owner, targetOwner }: UnsafeLink): string {
+  const why = `symbolic link "${link}" belongs to uid ${owner} and leads to what belongs to uid ${targetOwner}`;
+  return `skipping "${log}" because ${why}. Let root own the link, or: ${SU_HINT}`;
 }
 
 function skipText(reason: SkipReason): string {

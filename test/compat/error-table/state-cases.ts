@@ -11,7 +11,7 @@ export const STATE_CASES: readonly ErrorCase[] = [
   {
     name: 'opening it to lock it: nothing is done',
     stanza: [],
-    fault: { call: 'openat', on: /"[^"]*\/case\/s", O_RDWR/, error: 'EACCES' },
+    fault: { call: 'openat', on: /"\/proc\/self\/fd\/\d+", O_RDWR/, error: 'EACCES' },
     exit: 3,
     says: ['error: error opening state file @DIR@/s: Permission denied'],
     leaves: UNTOUCHED,
@@ -41,7 +41,7 @@ export const STATE_CASES: readonly ErrorCase[] = [
   {
     name: 'looking at it before the lock: nothing is done',
     stanza: [],
-    fault: { call: 'statx', on: /\/case\/s>, ""/, error: 'EIO' },
+    fault: { call: 'statx', on: /\/case\/s>, ""/, nth: 2, error: 'EIO' },
     exit: 3,
     says: ['error: error stat()ing state file @DIR@/s: Input/output error'],
     leaves: UNTOUCHED,
@@ -76,7 +76,7 @@ export const STATE_CASES: readonly ErrorCase[] = [
     name: 'opening it to read it: every log is new, and what was known is forgotten',
     stanza: [],
     options: ['-f'],
-    fault: { call: 'openat', on: /"[^"]*\/case\/s", O_RDONLY/, error: 'EIO' },
+    fault: { call: 'openat', on: /"\/proc\/self\/fd\/\d+", O_RDONLY/, error: 'EIO' },
     exit: 1,
     says: ['error: error opening state file @DIR@/s: Input/output error'],
     leaves: ROTATED,
@@ -85,17 +85,27 @@ export const STATE_CASES: readonly ErrorCase[] = [
   ...[
     { call: 'unlink', on: /s\.tmp"/, says: 'error removing old temporary state file @DIR@/s.tmp' },
     { call: 'openat', on: /s\.tmp"/, says: 'error creating output file @DIR@/s.tmp' },
-    { call: 'write', on: /s\.tmp>/, says: 'error creating temp state file @DIR@/s.tmp' },
-    { call: 'fsync', on: /s\.tmp>/, says: 'error creating temp state file @DIR@/s.tmp' },
+    {
+      call: 'write',
+      on: /s\.tmp>/,
+      path: 's.tmp',
+      says: 'error creating temp state file @DIR@/s.tmp',
+    },
+    {
+      call: 'fsync',
+      on: /s\.tmp>/,
+      path: 's.tmp',
+      says: 'error creating temp state file @DIR@/s.tmp',
+    },
     {
       call: 'rename',
       on: /s\.tmp"/,
       says: 'error renaming temp state file @DIR@/s.tmp to @DIR@/s',
     },
-  ].map(({ call, on, says }) => ({
-    name: `writing it, at ${call}: the logs are rotated, the old state stays`,
+  ].map(({ says, ...call }) => ({
+    name: `writing it, at ${call.call}: the logs are rotated, the old state stays`,
     stanza: [],
-    fault: { call, on, path: 's.tmp', error: 'ENOSPC' },
+    fault: { ...call, error: 'ENOSPC' },
     exit: 1,
     says: [`error: ${says}: No space left on device`],
     leaves: ROTATED,
