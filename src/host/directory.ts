@@ -12,6 +12,7 @@ import {
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
+import { SortedNames } from './sorted-names.ts';
 import { attempt, strerror } from './strerror.ts';
 import { entryOf, walk, walkOn, type Place } from './walk.ts';
 
@@ -22,7 +23,7 @@ const PROBES_BEFORE_LISTING = 32;
 export class Directory implements Disposable {
   readonly #place: Place;
   #readableFd: number | undefined;
-  #names: string[] | undefined;
+  #names: SortedNames | undefined;
   #probes = 0;
   #hasChanged = false;
 
@@ -66,22 +67,20 @@ export class Directory implements Disposable {
     return entryOf(this.#place.fd, name);
   }
 
-  /** All names, sorted by bytes. */
-  names(): readonly string[] | SystemError {
-    if (this.#names !== undefined) return this.#names;
-    const names = attempt(() => readdirSync(this.entry(''), { encoding: 'latin1' }));
-    if (!isSystemError(names)) this.#names = names.toSorted();
-    return this.#names ?? names;
+  /** The names that start with `prefix`, sorted by bytes. */
+  namesWithPrefix(prefix: string): readonly string[] | SystemError {
+    const names = this.#list();
+    return isSystemError(names) ? names : names.withPrefix(prefix);
   }
 
   /** Whether a name exists, as far as that is known without asking the system about this name. */
   knows(name: string): boolean | undefined {
     if (this.#names === undefined) {
       this.#probes += 1;
-      if (this.#probes <= PROBES_BEFORE_LISTING || isSystemError(this.names())) return undefined;
+      if (this.#probes <= PROBES_BEFORE_LISTING) return undefined;
     }
-    const names = this.#names ?? [];
-    return names[firstNotBefore(names, name)] === name;
+    const names = this.#list();
+    return isSystemError(names) ? undefined : names.has(name);
   }
 
   /** Makes the names durable that the run has made or taken away since the last time. */
@@ -95,23 +94,27 @@ export class Directory implements Disposable {
   /** Notes that the run itself made a name. */
   noteAdded(name: string): void {
     this.#hasChanged = true;
-    if (this.#names === undefined) return;
-    const index = firstNotBefore(this.#names, name);
-    if (this.#names[index] !== name) this.#names.splice(index, 0, name);
+    this.#names?.add(name);
   }
 
   /** Notes that the run itself took a name away. */
   noteRemoved(name: string): void {
     this.#hasChanged = true;
-    if (this.#names === undefined) return;
-    const index = firstNotBefore(this.#names, name);
-    if (this.#names[index] === name) this.#names.splice(index, 1);
+    this.#names?.remove(name);
   }
 
   /** Forgets the names: something else may have changed them. */
   forgetNames(): void {
     this.#names = undefined;
     this.#probes = 0;
+  }
+
+  #list(): SortedNames | SystemError {
+    if (this.#names !== undefined) return this.#names;
+    const listed = attempt(() => readdirSync(this.entry(''), { encoding: 'latin1' }));
+    if (isSystemError(listed)) return listed;
+    this.#names = new SortedNames(listed);
+    return this.#names;
   }
 
   [Symbol.dispose](): void {
@@ -135,16 +138,4 @@ export function createWalked(path: string, flags: number, mode: number): number 
   const name = path.slice(path.lastIndexOf('/') + 1);
   const created = flags | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
   return attempt(() => openSync(directory.entry(name), created, mode));
-}
-
-/** The index of the first of the sorted `names` that does not come before `name`. */
-export function firstNotBefore(names: readonly string[], name: string): number {
-  let low = 0;
-  let high = names.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((names[middle] ?? '') < name) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -126,9 +126,8 @@ export function leftJournals(stateFile: string): readonly string[] | SystemError
   const directory = openOwn(path);
   if (isSystemError(directory)) return directory.code === 'ENOENT' ? [] : directory;
   using opened = directory;
-  const names = opened.names();
-  if (isSystemError(names)) return names;
-  return names.filter((name) => name.startsWith(PREFIX)).map((name) => `${path}/${name}`);
+  const names = opened.namesWithPrefix(PREFIX);
+  return isSystemError(names) ? names : names.map((name) => `${path}/${name}`);
 }
 
 /** Removes the directory that a run has left if it was killed just before it could. */

@@ -13,7 +13,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Disk, FileFacts } from '../plan/snapshot.ts';
-import { Directory, firstNotBefore } from './directory.ts';
+import { Directory } from './directory.ts';
 import { attempt } from './strerror.ts';
 import { isOurs } from './walk.ts';
 
@@ -46,12 +46,7 @@ export class MachineDisk implements Disk, Disposable {
 
   namesWithPrefix(directory: string, prefix: string): readonly string[] | SystemError {
     const opened = this.#open(directory);
-    const names = isSystemError(opened) ? opened : opened.names();
-    if (isSystemError(names)) return names;
-    const start = firstNotBefore(names, prefix);
-    let end = start;
-    while (names[end]?.startsWith(prefix) === true) end += 1;
-    return names.slice(start, end);
+    return isSystemError(opened) ? opened : opened.namesWithPrefix(prefix);
   }
 
   exists(path: string): boolean {

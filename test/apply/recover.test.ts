@@ -1,10 +1,16 @@
 // What a run does about the journal that an interrupted one has left (departure D10), beside the kills at
 // every call of test/crash.
 import assert from 'node:assert/strict';
-import { chmodSync, chownSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
-import { readFileSync } from 'node:fs';
 import { needs, ROOT } from '../support/requirement.ts';
 import { Sandbox, useSandbox } from '../support/sandbox.ts';
 
