@@ -3,6 +3,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { FileStep, Steps } from '../plan/step.ts';
 import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
+import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
@@ -49,7 +50,7 @@ async function performStep(stanzaRun: StanzaRun, step: FileStep): Promise<boolea
     case 'create-log':
       return createLog(stanzaRun, step);
     case 'copy-log':
-      return copyLog(stanzaRun, step);
+      return step.truncate ? copytruncate(stanzaRun, step) : copyLog(stanzaRun, step);
     case 'copy-aside':
       return copyAside(stanzaRun, step);
     case 'stamp':

@@ -18,6 +18,7 @@ import { isError } from '../plan/verdict.ts';
 import { AclBook } from './acl-book.ts';
 import { considerLog } from './consider.ts';
 import { createAs, readContext } from './create-context.ts';
+import { LogWriters } from './log-writers.ts';
 import { perform } from './perform.ts';
 import { fail, type Run, type StanzaRun } from './run.ts';
 import { runScript } from './script.ts';
@@ -34,7 +35,8 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
   const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
   const acls = new AclBook();
-  const success = await rotateLogs({ run, stanza, disk, identity, acls });
+  const writers = new LogWriters(run.invoker, identity);
+  const success = await rotateLogs({ run, stanza, disk, identity, acls, writers });
   const back = run.invoker;
   if (user === undefined) return success;
   return switchIdentity(run, back, () => restoreIdentity(back)) && success;

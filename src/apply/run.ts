@@ -8,6 +8,7 @@ import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
+import type { LogWriters } from './log-writers.ts';
 
 /** One run of the program. */
 export interface Run {
@@ -33,6 +34,7 @@ export interface StanzaRun {
   readonly stanza: Stanza;
   readonly disk: MachineDisk;
   readonly acls: AclBook;
+  readonly writers: LogWriters;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
 }
