@@ -1,5 +1,5 @@
-// Copying a log that grows meanwhile until little of it is left: first what is there, then what has come
-// since, as long as each part is shorter than the one before.
+// Copying a log that grows meanwhile until little of it is left: first what is there, then again and again
+// what has come since. A log that is written faster than it can be copied is let go at some size.
 import { fstatSync, fsyncSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
@@ -12,25 +12,27 @@ export interface Ends {
   readonly copy: number;
   readonly copier: Copier;
   readonly blockBytes: number;
+  /** a log that has grown to this size is not followed any further. */
+  readonly patienceBytes: number;
 }
 
-/** Passes that bring no progress, one after the other, before the end is given up. */
-const PATIENCE = 4;
+const LEAST_PATIENCE_BYTES = 64 * 1024 * 1024;
 
-/** Copies what is there, and on until no more than the allowance is left or that no longer shrinks. */
-export function approachEnd({ log, copier, blockBytes }: Ends): CopyFailure | undefined {
-  let shortest = Infinity;
-  for (let patience = PATIENCE; patience > 0;) {
-    const { size } = fstatSync(log);
+/** How long a log of this size is followed: until it has doubled, and a small one longer. */
+export function patienceFor(sizeBytes: number): number {
+  return 2 * sizeBytes + LEAST_PATIENCE_BYTES;
+}
+
+/** Copies what is there, and on until no more than the allowance is left. */
+export function approachEnd(ends: Ends): CopyFailure | undefined {
+  const { log, copier, blockBytes, patienceBytes } = ends;
+  for (let { size } = fstatSync(log); ;) {
     const failure = copier.copyOn(size);
     if (failure !== undefined) return failure;
-    const grown = fstatSync(log).size;
-    const left = grown - copier.position;
-    if (left <= allowanceOf(grown, blockBytes)) return undefined;
-    if (left >= shortest) patience -= 1;
-    shortest = Math.min(shortest, left);
+    ({ size } = fstatSync(log));
+    const left = size - copier.position;
+    if (left <= allowanceOf(size, blockBytes) || size > patienceBytes) return undefined;
   }
-  return undefined;
 }
 
 /**
@@ -38,16 +40,15 @@ export function approachEnd({ log, copier, blockBytes }: Ends): CopyFailure | un
  * too, until the last wait can only be a short one.
  */
 export function settleNearEnd(ends: Ends): CopyFailure | undefined {
-  const { copy, copier, blockBytes } = ends;
-  let before = Infinity;
+  const { copy, copier, blockBytes, patienceBytes } = ends;
   for (let durable = 0; ;) {
     const failure = approachEnd(ends);
     if (failure !== undefined) return failure;
-    const fresh = copier.position - durable;
-    if (fresh <= allowanceOf(copier.position, blockBytes) || fresh >= before) return undefined;
+    const { position } = copier;
+    const isDurable = position - durable <= allowanceOf(position, blockBytes);
+    if (isDurable || position > patienceBytes) return undefined;
     const synced = attempt(() => fsyncSync(copy));
     if (isSystemError(synced)) return { operation: 'sync', error: synced };
-    before = fresh;
-    durable = copier.position;
+    durable = position;
   }
 }

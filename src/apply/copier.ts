@@ -5,7 +5,7 @@ import type { SystemError } from '../config/system-error.ts';
 import { attempt } from '../host/strerror.ts';
 import { writeAll } from './file-bytes.ts';
 
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 /** A run of zeros of this length, at a multiple of it, becomes a hole in a copy that keeps holes. */
 const HOLE_BYTES = 8192;
 

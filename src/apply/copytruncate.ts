@@ -6,7 +6,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { programOf } from '../host/open-files.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileStep } from '../plan/step.ts';
-import { approachEnd } from './approach-end.ts';
+import { approachEnd, patienceFor } from './approach-end.ts';
 import { Copier } from './copier.ts';
 import { isSparse } from './copy.ts';
 import { failCopy } from './copy-failure.ts';
@@ -38,7 +38,8 @@ export function copytruncate(stanzaRun: StanzaRun, step: CopyStep): boolean {
   if (output === undefined) return false;
   using archive = output;
   const copier = new Copier(log.fd, archive.fd, isSparse(facts));
-  const ends = { log: log.fd, copy: archive.fd, copier, blockBytes: blockOf(log) };
+  const patienceBytes = patienceFor(log.facts.sizeBytes);
+  const ends = { log: log.fd, copy: archive.fd, copier, blockBytes: blockOf(log), patienceBytes };
   const failure = approachEnd(ends);
   if (failure !== undefined) return failCopy(stanzaRun, { path, to }, failure);
   return emptyLog({ stanzaRun, path, to, log, archive, ends });

@@ -4,10 +4,11 @@ import { fstatSync, ftruncateSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { attempt } from '../host/strerror.ts';
+import { patienceFor } from './approach-end.ts';
 import type { CopyFailure, Copier } from './copier.ts';
 import { haveSameEnds } from './same-ends.ts';
 
-/** A log whose end cannot be reached is truncated after so many attempts, or when it has doubled. */
+/** A log whose end cannot be reached is truncated after so many attempts. */
 const MOST_CATCHES = 1000;
 
 /** How it ended. */
@@ -31,13 +32,13 @@ export function truncateAtEnd(log: number, copy: number, copier: Copier): Emptie
 
 function catchAndTruncate(log: number, copier: Copier): Emptied {
   let { size } = fstatSync(log);
-  const patience = 2 * size;
+  const patienceBytes = patienceFor(size);
   for (let catches = 1; ; catches += 1) {
     const failure = copier.copyOn(size);
     if (failure !== undefined) return { kind: 'not-copied', failure };
     ({ size } = fstatSync(log));
     if (size < copier.position) return { kind: 'shrunk' };
-    if (size > copier.position && catches < MOST_CATCHES && size <= patience) continue;
+    if (size > copier.position && catches < MOST_CATCHES && size <= patienceBytes) continue;
     const truncated = attempt(() => ftruncateSync(log, 0));
     if (isSystemError(truncated)) return { kind: 'not-truncated', error: truncated };
     return { kind: 'emptied', lost: size - copier.position };
