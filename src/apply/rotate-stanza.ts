@@ -35,7 +35,7 @@ export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
   const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
   const acls = new AclBook();
-  const writers = new LogWriters(run.invoker, identity);
+  const writers = new LogWriters({ invoker: run.invoker, user: identity });
   const success = await rotateLogs({ run, stanza, disk, identity, acls, writers });
   const back = run.invoker;
   if (user === undefined) return success;

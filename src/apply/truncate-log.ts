@@ -1,11 +1,12 @@
 // The truncation of a log that has been copied.
-import { fsyncSync } from 'node:fs';
+import { fstatSync, fsyncSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
+import { becomeUrgent } from '../host/urgency.ts';
 import { settleNearEnd } from './approach-end.ts';
 import { failCopy } from './copy-failure.ts';
 import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
-import { truncateAtEnd } from './empty-log.ts';
+import { truncateAtEnd, type Emptied } from './empty-log.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
 import { fail } from './run.ts';
 
@@ -26,7 +27,7 @@ export function truncateNamed(copying: Copying): boolean {
   const { run } = stanzaRun;
   const durable = ends.copier.position;
   const emptying = emptyingOf(copying, 'truncate');
-  const emptied = truncateAtEnd(ends.log, ends.copy, ends.copier);
+  const emptied = truncateUnderWriter(copying);
   switch (emptied.kind) {
     case 'not-copied':
       return takeBack(copying, emptied.failure);
@@ -43,6 +44,14 @@ export function truncateNamed(copying: Copying): boolean {
         run.report({ kind: 'copytruncate', news: { kind: 'lost', path, bytes: emptied.lost } });
       return ends.copier.position === durable || syncRest(copying);
   }
+}
+
+/** A log that has grown while its copy was made durable is one that will grow now. */
+function truncateUnderWriter({ stanzaRun, ends }: Copying): Emptied {
+  const { run, identity } = stanzaRun;
+  const isBusy = fstatSync(ends.log).size !== ends.copier.position;
+  using _ = isBusy ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
+  return truncateAtEnd(ends.log, ends.copy, ends.copier);
 }
 
 /** What was copied last could not be waited for before the log was truncated. */

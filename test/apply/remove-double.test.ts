@@ -31,7 +31,7 @@ function place(log: string, archive: string): Emptying {
 function recover(noted: Emptying) {
   const events: Event[] = [];
   using disk = new MachineDisk();
-  const writers = new LogWriters(currentIdentity(), undefined);
+  const writers = new LogWriters({ invoker: currentIdentity(), user: undefined });
   const report = (event: Event): void => {
     events.push(event);
   };
@@ -67,7 +67,7 @@ test('after the cut: nothing is done', () => {
 });
 
 test('before the truncation: nobody writes, and the log is emptied', () => {
-  const seesAll = new LogWriters(currentIdentity(), undefined).see().complete;
+  const seesAll = new LogWriters({ invoker: currentIdentity(), user: undefined }).see().complete;
   const { kept, log, archive } = recover(place('one\n', 'one\n'));
   const expected = seesAll
     ? { kept: ['archive'], log: '', archive: 'one\n' }
