@@ -1,18 +1,15 @@
 /** copytruncate by who writes to the log and what the filesystem can do: every byte is once in log and archive. */
 import assert from 'node:assert/strict';
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync, statSync } from 'node:fs';
 import { beforeEach, describe, test } from 'node:test';
 import { LOGROTOR } from '../support/checkout.ts';
+import { CUTTING } from '../support/cutting.ts';
 import { commandOf, needs, ROOT } from '../support/requirement.ts';
 import { useSandbox } from '../support/sandbox.ts';
 
 const sandbox = useSandbox('copytruncate');
-const CUTS = needs({
-  name: 'a temporary directory on a filesystem that can cut',
-  how: 'set TMPDIR to a directory on ext4 or xfs',
-  present: canCut(sandbox.write('tried', 'x'.repeat(100_000))),
-});
+const CUTS = needs(CUTTING);
 const UNSHARE = needs(ROOT, commandOf('/usr/bin/unshare', 'util-linux'));
 const STRACE = needs(commandOf('/usr/bin/strace', 'strace'));
 const LINES = Array.from({ length: 12_345 }, (_, index) => `line ${index} of the log\n`).join('');
@@ -49,11 +46,6 @@ beforeEach(() => {
     rmSync(sandbox.path(name), { recursive: true, force: true });
   }
 });
-
-function canCut(path: string): boolean {
-  const range = ['--collapse-range', '--offset', '0', '--length', '65536'];
-  return spawnSync('fallocate', [...range, path], { stdio: 'ignore' }).status === 0;
-}
 
 /** Runs the program on a log from a shell that has done something before and is still there. */
 async function rotate(content: string, given: Given = {}): Promise<Result> {
