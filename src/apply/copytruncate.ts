@@ -74,7 +74,7 @@ function methodOf({ stanzaRun, path, log, ends }: Copying): Method {
   const seen = writers.see();
   const found = seen.writersOf(log.facts);
   const astray = found.filter(({ appends }) => !appends);
-  for (const { pid } of astray) {
+  for (const pid of new Set(astray.map((writer) => writer.pid))) {
     run.report({
       kind: 'copytruncate',
       news: { kind: 'hole-ahead', path, pid, program: programOf(pid) },

@@ -1,12 +1,14 @@
 // Cutting off the front of a log what was copied of it. The system does it in one step between two writes,
 // so that nothing is lost or doubled; a part of the last block, or a hundredth, stays in the log.
 import { fstatSync, readSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { cutFront, type CutAnswer } from '../host/collapse-range.ts';
+import { attempt } from '../host/strerror.ts';
 import { settleNearEnd, type Ends } from './approach-end.ts';
 import { chooseCut, type Cut } from './collapse-cut.ts';
 import { failCopy } from './copy-failure.ts';
-import { emptyingOf, leaveShrunk, sayEmptying, type Copying } from './copying.ts';
+import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { noteEmptied, noteEmptying, type Emptying } from './emptying.ts';
 import { judgeFiles } from './remove-double.ts';
 import { fail } from './run.ts';
@@ -33,7 +35,7 @@ export function cutLog(copying: Copying, must: boolean): boolean {
 function cutOf({ copy, copier, blockBytes }: Ends, sizeBytes: number): Cut {
   const byte = Buffer.alloc(1);
   const endsLine = (offset: number): boolean =>
-    readSync(copy, byte, 0, 1, offset - 1) === 1 && byte[0] === NEWLINE;
+    attempt(() => readSync(copy, byte, 0, 1, offset - 1)) === 1 && byte[0] === NEWLINE;
   return chooseCut({ copied: copier.position, sizeBytes, blockBytes, endsLine });
 }
 
@@ -50,7 +52,9 @@ function cutAt(copying: Copying, cut: SizedCut, must: boolean): boolean {
   noteEmptying(stanzaRun, emptying);
   if (!archive.publish()) return false;
   sayEmptying(stanzaRun, path);
-  if (!haveSameEnds(ends.log, ends.copy, cut.bytes)) {
+  const isSame = haveSameEnds(ends.log, ends.copy, cut.bytes);
+  if (isSystemError(isSame)) return takeBack(copying, { operation: 'read', error: isSame });
+  if (!isSame) {
     noteEmptied(stanzaRun, emptying);
     return leaveShrunk(copying);
   }
@@ -75,7 +79,7 @@ function cutAt(copying: Copying, cut: SizedCut, must: boolean): boolean {
 /** Whether the bytes are gone; where the answer does not say so, the files do. */
 function isCut(answer: CutAnswer, emptying: Emptying, { log, copy }: Ends): boolean {
   if (answer.kind !== 'unknown') return answer.kind === 'cut';
-  return judgeFiles(emptying, log, copy) !== 'double';
+  return attempt(() => judgeFiles(emptying, log, copy)) !== 'double';
 }
 
 function sayLeft({ stanzaRun: { run }, path, to }: Copying, cut: SizedCut): true {

@@ -22,7 +22,11 @@ export type Emptied =
 
 /** Copies what has come since, and truncates the log when its end has been reached. */
 export function truncateAtEnd(log: number, copy: number, copier: Copier): Emptied {
-  if (!haveSameEnds(log, copy, copier.position)) return { kind: 'shrunk' };
+  const isSame = haveSameEnds(log, copy, copier.position);
+  if (isSystemError(isSame)) {
+    return { kind: 'not-copied', failure: { operation: 'read', error: isSame } };
+  }
+  if (!isSame) return { kind: 'shrunk' };
   // What a process calls for the first time takes many times longer than the second time: let the
   // first truncation be one that changes nothing.
   const failure = copier.endAt(copier.position);

@@ -8,7 +8,7 @@ import { failCopy } from './copy-failure.ts';
 import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { truncateAtEnd, type Emptied } from './empty-log.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
-import { fail } from './run.ts';
+import { fail, type StanzaRun } from './run.ts';
 
 /** Gives the copy its name and truncates the log; somebody may be writing to it unless it is `quiet`. */
 export function truncateLog(copying: Copying, quiet: boolean): boolean {
@@ -40,10 +40,13 @@ export function truncateNamed(copying: Copying): boolean {
       return leaveShrunk(copying);
     case 'emptied':
       noteEmptied(stanzaRun, emptying);
-      if (emptied.lost > 0)
-        run.report({ kind: 'copytruncate', news: { kind: 'lost', path, bytes: emptied.lost } });
+      sayLost(stanzaRun, path, emptied.lost);
       return ends.copier.position === durable || syncRest(copying);
   }
+}
+
+function sayLost({ run }: StanzaRun, path: string, bytes: number): void {
+  if (bytes > 0) run.report({ kind: 'copytruncate', news: { kind: 'lost', path, bytes } });
 }
 
 /** A log that has grown while its copy was made durable is one that will grow now. */
