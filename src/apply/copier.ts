@@ -5,13 +5,13 @@ import type { SystemError } from '../config/system-error.ts';
 import { attempt } from '../host/strerror.ts';
 import { writeAll } from './file-bytes.ts';
 
-const CHUNK_BYTES = 64 * 1024;
+const CHUNK_BYTES = 128 * 1024;
 /** A run of zeros of this length, at a multiple of it, becomes a hole in a copy that keeps holes. */
 const HOLE_BYTES = 8192;
 
 /** Which part of copying failed: reading is the original's fault, the others are the copy's. */
 export interface CopyFailure {
-  readonly operation: 'read' | 'write' | 'ftruncate';
+  readonly operation: 'read' | 'write' | 'ftruncate' | 'sync';
   readonly error: SystemError;
 }
 
@@ -29,10 +29,15 @@ export class Copier {
     this.#keepHoles = keepHoles;
   }
 
-  /** Copies up to the present end. The result is the number of bytes that were new. */
-  copyOn(): number | CopyFailure {
+  /** How much has been copied. */
+  get position(): number {
+    return this.#position;
+  }
+
+  /** Copies up to `limit`, or to the present end if that comes first. */
+  copyOn(limit = Infinity): CopyFailure | undefined {
     const start = this.#position;
-    for (;;) {
+    while (this.#position < limit) {
       const count = attempt(() =>
         readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position),
       );
@@ -42,13 +47,19 @@ export class Copier {
       if (isSystemError(written)) return { operation: 'write', error: written };
       this.#position += count;
     }
-    const ended = attempt(() => this.#end(start));
-    return isSystemError(ended) ? { operation: 'ftruncate', error: ended } : this.#position - start;
+    // A hole at the end is not written, so that the length has to be set.
+    return this.#keepHoles && this.#position > start ? this.#setLength() : undefined;
   }
 
-  /** A hole at the end is not written, so that the length has to be set. */
-  #end(start: number): void {
-    if (this.#keepHoles && this.#position > start) ftruncateSync(this.#to, this.#position);
+  /** Ends the copy at `position`, which has been reached; copying can go on from there. */
+  endAt(position: number): CopyFailure | undefined {
+    this.#position = position;
+    return this.#setLength();
+  }
+
+  #setLength(): CopyFailure | undefined {
+    const set = attempt(() => ftruncateSync(this.#to, this.#position));
+    return isSystemError(set) ? { operation: 'ftruncate', error: set } : undefined;
   }
 
   #write(bytes: Buffer): void {

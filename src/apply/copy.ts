@@ -1,68 +1,43 @@
-// The copy modes: copy, copytruncate and the second half of renamecopy (ENGINE-SPEC 9.2 to 9.4).
-import { ftruncateSync } from 'node:fs';
+// Copying a log that stays as it is, and the second half of renamecopy (ENGINE-SPEC 9.2 to 9.4).
 import { isSystemError } from '../config/config-host.ts';
-import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { FileStep } from '../plan/step.ts';
-import { Copier, type CopyFailure } from './copier.ts';
+import { Copier } from './copier.ts';
+import { failCopy } from './copy-failure.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput } from './output-file.ts';
 import { fail, type LogRun } from './run.ts';
 
-/** A log that grows faster than it is copied is cut after so many attempts to reach its end. */
-const MAXIMUM_CATCHES = 1000;
-
-/** Copies a log and, for copytruncate, empties it. */
+/** Copies a log. */
 export function copyLog(
-  stanzaRun: LogRun,
+  logRun: LogRun,
   step: Extract<FileStep, { readonly kind: 'copy-log' }>,
 ): boolean {
-  const { path, to, facts, truncate } = step;
-  if (stanzaRun.run.debug) {
-    sayCopied(stanzaRun, path, truncate);
-    return true;
+  const { path, to, facts, skipped } = step;
+  if (!logRun.run.debug) {
+    const opened = openFile(logRun, path, 'read');
+    if (isSystemError(opened)) return fail(logRun, 'open', path, { error: opened });
+    using log = opened;
+    if (!skipped && !copyTo(logRun, { path, log, to, facts })) return false;
   }
-  const opened = openFile(stanzaRun, path, truncate ? 'read-write' : 'read');
-  if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
-  using log = opened;
-  if (step.skipped) {
-    sayCopied(stanzaRun, path, truncate);
-    return !truncate || truncateLog(stanzaRun, path, log);
-  }
-  const question = { path, log, to, facts };
-  return copyTo(stanzaRun, question, (copier) => {
-    sayCopied(stanzaRun, path, truncate);
-    return !truncate || emptyCopied(stanzaRun, question, copier);
-  });
-}
-
-/** Empties a log whose copy is complete. If it cannot be, copying it once more would not help (D05). */
-function emptyCopied(stanzaRun: LogRun, question: CopyQuestion, copier: Copier): boolean {
-  const { path, log, to } = question;
-  const failure = catchUp(copier);
-  if (failure !== undefined) {
-    stanzaRun.disk.unlink(to);
-    return failCopy(stanzaRun, question, failure);
-  }
-  if (truncateLog(stanzaRun, path, log)) return true;
-  stanzaRun.run.state.stampAt(path, stanzaRun.run.now);
-  return false;
+  logRun.run.report({ kind: 'copied', path, truncate: false });
+  return true;
 }
 
 /** Copies what renamecopy has set aside, and removes that. */
 export function copyAside(
-  stanzaRun: LogRun,
+  logRun: LogRun,
   step: Extract<FileStep, { readonly kind: 'copy-aside' }>,
 ): boolean {
   const { from, to, facts } = step;
-  const { run, disk } = stanzaRun;
+  const { run, disk } = logRun;
   if (!run.debug) {
-    const opened = openFile(stanzaRun, from, 'read-write');
-    if (isSystemError(opened)) return fail(stanzaRun, 'open', from, { error: opened });
+    const opened = openFile(logRun, from, 'read-write');
+    if (isSystemError(opened)) return fail(logRun, 'open', from, { error: opened });
     using log = opened;
-    if (!copyTo(stanzaRun, { path: from, log, to, facts }, () => true)) return false;
+    if (!copyTo(logRun, { path: from, log, to, facts })) return false;
   }
-  sayCopied(stanzaRun, from, false);
+  run.report({ kind: 'copied', path: from, truncate: false });
   run.report({ kind: 'removing-aside', path: from });
   // The archive is complete: logrotate too takes no notice if this fails.
   if (!run.debug) disk.unlink(from);
@@ -76,51 +51,16 @@ interface CopyQuestion {
   readonly facts: FileFacts;
 }
 
-/** Makes a durable copy under its name and then does `afterwards`, while the copy can still grow. */
-function copyTo(
-  stanzaRun: LogRun,
-  question: CopyQuestion,
-  afterwards: (copier: Copier) => boolean,
-): boolean {
-  const { path, log, to, facts } = question;
-  const output = createOutput(stanzaRun, to, { path, facts: log.facts, owner: facts });
+/** Makes a durable copy under its name. */
+function copyTo(logRun: LogRun, { path, log, to, facts }: CopyQuestion): boolean {
+  const output = createOutput(logRun, to, { path, facts: log.facts, owner: facts });
   if (output === undefined) return false;
   using copy = output;
-  const copier = new Copier(log.fd, copy.fd, isSparse(facts));
-  const copied = copier.copyOn();
-  if (typeof copied !== 'number') return failCopy(stanzaRun, question, copied);
-  return copy.publish() && afterwards(copier);
-}
-
-function failCopy(
-  stanzaRun: LogRun,
-  { path, to }: CopyQuestion,
-  { operation, error }: CopyFailure,
-): false {
-  fail(stanzaRun, operation, operation === 'read' ? path : to, { error });
-  return fail(stanzaRun, 'copy', path, { to, error });
-}
-
-/** Copies until nothing new has come, so that the truncation follows the last read at once. */
-function catchUp(copier: Copier): CopyFailure | undefined {
-  for (let catches = 0; catches < MAXIMUM_CATCHES; catches += 1) {
-    const copied = copier.copyOn();
-    if (typeof copied !== 'number') return copied;
-    if (copied === 0) break;
-  }
-  return undefined;
-}
-
-function truncateLog(stanzaRun: LogRun, path: string, log: OpenFile): boolean {
-  const truncated = attempt(() => ftruncateSync(log.fd, 0));
-  return isSystemError(truncated) ? fail(stanzaRun, 'truncate', path, { error: truncated }) : true;
-}
-
-function sayCopied({ run }: LogRun, path: string, truncate: boolean): void {
-  run.report({ kind: 'copied', path, truncate });
+  const failure = new Copier(log.fd, copy.fd, isSparse(facts)).copyOn();
+  return failure === undefined ? copy.publish() : failCopy(logRun, { path, to }, failure);
 }
 
 /** Few of its bytes are on the disk; the units are logrotate's, 512 bytes against whole blocks. */
-function isSparse({ blocks, sizeBytes, blockBytes }: FileFacts): boolean {
+export function isSparse({ blocks, sizeBytes, blockBytes }: FileFacts): boolean {
   return blocks < Math.floor(sizeBytes / blockBytes);
 }

@@ -3,6 +3,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { FileStep, Move, Steps } from '../plan/step.ts';
 import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
+import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
@@ -65,7 +66,7 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
     case 'create-log':
       return createLog(logRun, step);
     case 'copy-log':
-      return copyLog(logRun, step);
+      return step.truncate ? copytruncate(logRun, step) : copyLog(logRun, step);
     case 'copy-aside':
       return copyAside(logRun, step);
     case 'stamp':

@@ -5,7 +5,12 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
-import { readJournal, scriptKey, type InterruptedStanza } from '../plan/journal.ts';
+import {
+  readJournal,
+  scriptKey,
+  type InterruptedRotation,
+  type InterruptedStanza,
+} from '../plan/journal.ts';
 import {
   hasDeparted,
   planUndo,
@@ -19,7 +24,8 @@ import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
-import type { LogRun, Run, StanzaRun } from './run.ts';
+import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
   endOf,
@@ -149,6 +155,8 @@ async function sortOut(
     if (rotated !== at && rotated !== last) {
       if (!rotation.finished) run.report({ kind: 'journal', news: { kind: 'rotated-since', log } });
       finish(stanzaRun, log);
+    } else if (!settleEmptying(stanzaRun, rotation)) {
+      success = false;
     } else if (hasDeparted(resume)) {
       state.stampAt(log, at);
       departed.push(resume);
@@ -157,6 +165,20 @@ async function sortOut(
     }
   }
   return { departed, success };
+}
+
+/**
+ * Finds out what became of a log that was about to be emptied, and completes that: in the end it has been
+ * emptied, or there is no copy of it. False, after a report, if that cannot be told yet.
+ */
+function settleEmptying(stanzaRun: StanzaRun, rotation: InterruptedRotation): boolean {
+  const { emptying, emptied, log } = rotation;
+  if (emptying === undefined || emptied || rotation.finished) return true;
+  if (!removeDouble(stanzaRun, emptying)) return false;
+  const { path, inode, device } = emptying.archive;
+  const archive = stanzaRun.disk.lstat(path);
+  const isKept = !isSystemError(archive) && archive.inode === inode && archive.device === device;
+  return !isKept || note(stanzaRun, { kind: 'emptied', log });
 }
 
 /** Takes back a rotation whose contents have not left the log. False, after reports, if that failed. */

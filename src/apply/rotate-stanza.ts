@@ -2,7 +2,7 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { asInvoker } from '../host/identity.ts';
+import { asInvoker } from '../host/as-invoker.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
@@ -53,14 +53,16 @@ const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'
  * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
  */
 function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
-  const { run, stanza, journal } = stanzaRun;
+  const { run, stanza, journal, identity } = stanzaRun;
   const begun = logs.flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
   if (run.debug || begun.length === 0) return true;
   // What an earlier rotation had left to do, this one does or makes void.
   for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
-  const error = asInvoker(run.invoker, () => journal.beginStanza(stanza, begun));
+  const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
+    journal.beginStanza(stanza, begun),
+  );
   if (error === undefined) return true;
   const { path } = journal;
   const refused = NO_ROOM.has(error.code);
@@ -91,7 +93,8 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
 /** An earlier rotation of it can neither be completed nor taken back yet. */
 function isStuck({ left }: Run, log: string): boolean {
   const rotation = left.get(log)?.rotation(log);
-  return rotation !== undefined && rotation.departure === undefined && rotation.shifts.length > 0;
+  if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
+  return rotation.shifts.length > 0 || rotation.emptying !== undefined;
 }
 
 async function takeStep(

@@ -9,6 +9,7 @@ import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
+import type { LogWriters } from './log-writers.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Stop } from './stop.ts';
 
@@ -40,6 +41,7 @@ export interface StanzaRun {
   readonly stanza: Stanza;
   readonly disk: MachineDisk;
   readonly acls: AclBook;
+  readonly writers: LogWriters;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */

@@ -12,7 +12,7 @@ export async function runScript(
   body: string,
   args: readonly string[],
 ): Promise<ChildProblem | undefined> {
-  const { run, disk } = stanzaRun;
+  const { run, disk, writers } = stanzaRun;
   if (run.debug) {
     run.report({ kind: 'would-run', args, body });
     return undefined;
@@ -26,6 +26,7 @@ export async function runScript(
   });
   const end = await child.end;
   disk.forgetNames();
+  writers.forget();
   return problemOf(end);
 }
 

@@ -5,6 +5,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identity.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
 import { AclBook } from './acl-book.ts';
+import { LogWriters } from './log-writers.ts';
 import { fail, type Run, type StanzaRun } from './run.ts';
 import type { RunJournal } from './run-journal.ts';
 
@@ -18,7 +19,9 @@ export async function withStanza(
   if (user !== undefined && !switchIdentity(run, user, assumeIdentity)) return false;
   const identity = user === undefined ? undefined : currentIdentity();
   using disk = new MachineDisk();
-  const stanzaRun = { run, stanza, disk, acls: new AclBook(disk), identity, journal };
+  const acls = new AclBook(disk);
+  const writers = new LogWriters({ invoker: run.invoker, user: identity });
+  const stanzaRun = { run, stanza, disk, acls, writers, identity, journal };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

@@ -7,7 +7,7 @@ import { parseIntegerIn } from './integer.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
 import type { Reading } from './reading.ts';
-import type { Criterion, ScriptName, Settings } from './settings.ts';
+import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
@@ -84,6 +84,8 @@ const COMPRESS_EXTENSIONS: Readonly<Record<string, string>> = {
   zip: '.zip',
 };
 
+const COPYTRUNCATE_MODES: readonly CopytruncateMode[] = ['auto', 'collapse', 'truncate'];
+
 /** The directives that choose the criterion; a later one overrides, and -v says so. */
 export const CRITERION_DIRECTIVES: ReadonlySet<string> = new Set<Criterion['kind']>([
   'hourly',
@@ -112,6 +114,16 @@ const ROWS: readonly Directive[] = [
     ...settings,
     copytruncate: false,
   })),
+  value(
+    'copytruncatemode',
+    'copytruncatemode',
+    'How copytruncate empties the log.',
+    (text, { settings }) => {
+      const copytruncatemode = COPYTRUNCATE_MODES.find((mode) => mode === text);
+      if (copytruncatemode === undefined) return error(`bad copytruncatemode '${text}'`);
+      return set({ ...settings, copytruncatemode });
+    },
+  ),
   flag('renamecopy', 'Rename the log, run the scripts, then copy it.', (settings) => ({
     ...settings,
     renamecopy: true,

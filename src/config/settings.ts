@@ -14,6 +14,9 @@ export type Criterion =
   | { readonly kind: 'yearly' }
   | { readonly kind: 'minutes'; readonly minutes: number };
 
+/** How copytruncate empties a log: as it is best, by cutting off its front only, or by truncating only. */
+export type CopytruncateMode = 'auto' | 'collapse' | 'truncate';
+
 /** The scripts that a stanza can have. */
 export type ScriptName = 'prerotate' | 'postrotate' | 'firstaction' | 'lastaction' | 'preremove';
 
@@ -54,6 +57,7 @@ export interface Settings {
   readonly datehourago: boolean;
   readonly copy: boolean;
   readonly copytruncate: boolean;
+  readonly copytruncatemode: CopytruncateMode;
   readonly renamecopy: boolean;
   readonly missingok: boolean;
   readonly ifempty: boolean;
@@ -97,6 +101,7 @@ export const DEFAULTS: Settings = {
   datehourago: false,
   copy: false,
   copytruncate: false,
+  copytruncatemode: 'auto',
   renamecopy: false,
   missingok: false,
   ifempty: true,

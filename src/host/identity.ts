@@ -74,14 +74,3 @@ function identityError(change: () => void): SystemError | undefined {
     throw error;
   }
 }
-
-/** Does something as the invoker, whoever this process is just now. Nothing may run in the background. */
-export function asInvoker<T>(invoker: FullIdentity, body: () => T): T {
-  const now = currentIdentity();
-  restoreIdentity(invoker);
-  try {
-    return body();
-  } finally {
-    assumeIdentity(now);
-  }
-}

@@ -32,6 +32,7 @@ export type Operation =
   | 'ftruncate'
   | 'copy'
   | 'truncate'
+  | 'collapse'
   | 'open-to-compress'
   | 'open-to-shred-compressed'
   | 'compress'
@@ -41,6 +42,50 @@ export type Operation =
   | 'unlink-missing'
   | 'open-to-mail'
   | 'journal';
+
+/** What copytruncate tells beyond logrotate's words. */
+export type CopytruncateNews =
+  /** a writer that does not append writes on behind a hole. */
+  | {
+      readonly kind: 'hole-ahead';
+      readonly path: string;
+      readonly pid: number;
+      readonly program: string;
+    }
+  /** the copy is durable, and what was copied goes. */
+  | {
+      readonly kind: 'emptying';
+      readonly path: string;
+      readonly bytes: number;
+      readonly mode: 'collapse' | 'truncate';
+    }
+  | { readonly kind: 'emptied'; readonly path: string }
+  /** the front of the log cannot be cut off, so that it is truncated. */
+  | {
+      readonly kind: 'cut-refused';
+      readonly path: string;
+      readonly severity: 'debug' | 'warning';
+      readonly reason: string;
+    }
+  /** what was not copied when the cut was chosen, of the size seen then. */
+  | {
+      readonly kind: 'left-behind';
+      readonly path: string;
+      readonly bytes: number;
+      readonly sizeBytes: number;
+    }
+  | { readonly kind: 'line-divided'; readonly path: string; readonly to: string }
+  /** at least so much was written between the last read and the truncation. */
+  | { readonly kind: 'lost'; readonly path: string; readonly bytes: number }
+  /** somebody else has emptied the log while it was copied. */
+  | { readonly kind: 'shrunk'; readonly path: string; readonly to: string }
+  /** what a run that was interrupted has left in the log and in its archive, and which of them has it now. */
+  | {
+      readonly kind: 'double';
+      readonly path: string;
+      readonly to: string;
+      readonly kept: 'archive' | 'log' | 'both';
+    };
 
 /** One thing that happened, or is about to. */
 export type Event =
@@ -78,6 +123,7 @@ export type Event =
   | { readonly kind: 'absent'; readonly path: string }
   /** what becomes of the original of a copy: emptied, or left as it is. */
   | { readonly kind: 'copied'; readonly path: string; readonly truncate: boolean }
+  | { readonly kind: 'copytruncate'; readonly news: CopytruncateNews }
   | { readonly kind: 'removing-aside'; readonly path: string }
   | { readonly kind: 'compressor-said'; readonly path: string; readonly bytes: string }
   | { readonly kind: 'taken'; readonly path: string; readonly backup: string }

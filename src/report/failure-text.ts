@@ -23,6 +23,7 @@ const WORDS: Readonly<Record<Operation, Words>> = {
   ftruncate: ({ path }) => `error ftruncate ${path}`,
   copy: ({ path, to }) => `error copying ${path} to ${to ?? ''}`,
   truncate: ({ path }) => `error truncating ${path}`,
+  collapse: ({ path }) => `cannot cut off the front of ${path}`,
   'open-to-compress': ({ path }) => `unable to open ${path} (read-only) for compression`,
   'open-to-shred-compressed': ({ path }) => `unable to open ${path} (read-write) for compression`,
   compress: ({ path }) => `failed to compress log ${path}`,

@@ -1,6 +1,7 @@
 // Events in logrotate's words.
 import type { StageScript } from '../plan/step.ts';
 import type { StateProblem } from '../state/state-file.ts';
+import { copytruncateMessages } from './copytruncate-text.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
@@ -52,6 +53,8 @@ export function messagesOf(event: Event): readonly Message[] {
       return [scriptMessage(event)];
     case 'script-failed':
       return [...forkMessages(event.problem), scriptMessage(event)];
+    case 'copytruncate':
+      return copytruncateMessages(event.news);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':

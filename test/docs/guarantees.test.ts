@@ -12,7 +12,10 @@ import {
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
+import { Place } from '../load/place.ts';
+import { rotateUnderLoad } from '../load/rotate-under-load.ts';
 import { CHECKOUT, LOGROTATE, LOGROTOR } from '../support/checkout.ts';
+import { CUTTING } from '../support/cutting.ts';
 import { commandOf, DEBIAN_LOGROTATE, needs } from '../support/requirement.ts';
 import { runProgram } from '../support/run-program.ts';
 import { inScratch, placeConfig, rotate } from './documents.ts';
@@ -144,6 +147,15 @@ test('-d changes nothing', () =>
     assert.match(stderr.toString(), /log needs rotating/);
     assert.deepEqual(treeOf(directory), before);
   }));
+
+describe('a program that writes on', needs(CUTTING), () => {
+  test('copytruncate loses no line of a log that is being written to', async () => {
+    using place = new Place('scratch', 0);
+    const load = { program: LOGROTOR, sizeBytes: 1_000_000, rotations: 3, linesOfWrite: 1 };
+    const { lost, doubled, torn, outOfOrder } = await rotateUnderLoad(place, load);
+    assert.deepEqual([lost, doubled, torn, outOfOrder], [0, 0, 0, 0]);
+  });
+});
 
 describe('two programs', needs(DEBIAN_LOGROTATE), () => {
   test('logrotate does not run while logrotor does', () => excludes(LOGROTOR, LOGROTATE));

@@ -1,0 +1,62 @@
+// The truncation of a log that has been copied.
+import { fstatSync, fsyncSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import { attempt } from '../host/strerror.ts';
+import { becomeUrgent } from '../host/urgency.ts';
+import { settleNearEnd } from './approach-end.ts';
+import { failCopy } from './copy-failure.ts';
+import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
+import { truncateAtEnd, type Emptied } from './empty-log.ts';
+import { noteEmptied, noteEmptying } from './emptying.ts';
+import { fail, type LogRun } from './run.ts';
+
+/** Gives the copy its name and truncates the log; somebody may be writing to it unless it is `quiet`. */
+export function truncateLog(copying: Copying, quiet: boolean): boolean {
+  const { logRun, path, to, archive, ends } = copying;
+  const failure = quiet ? undefined : settleNearEnd(ends);
+  if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
+  const emptying = emptyingOf(copying, 'truncate');
+  if (!noteEmptying(logRun, emptying) || !archive.publish()) return false;
+  sayEmptying(logRun, path);
+  return truncateNamed(copying);
+}
+
+/** Truncates a log whose copy has its name and can still grow. */
+export function truncateNamed(copying: Copying): boolean {
+  const { logRun, path, ends } = copying;
+  const { run } = logRun;
+  const durable = ends.copier.position;
+  const emptied = truncateUnderWriter(copying);
+  switch (emptied.kind) {
+    case 'not-copied':
+      return takeBack(copying, emptied.failure);
+    case 'not-truncated':
+      // Copying it once more would not help (departure D05).
+      run.state.stampAt(path, run.now);
+      return fail(logRun, 'truncate', path, { error: emptied.error });
+    case 'shrunk':
+      return noteEmptied(logRun, path) && leaveShrunk(copying);
+    case 'emptied':
+      if (!noteEmptied(logRun, path)) return false;
+      sayLost(logRun, path, emptied.lost);
+      return ends.copier.position === durable || syncRest(copying);
+  }
+}
+
+function sayLost({ run }: LogRun, path: string, bytes: number): void {
+  if (bytes > 0) run.report({ kind: 'copytruncate', news: { kind: 'lost', path, bytes } });
+}
+
+/** A log that has grown while its copy was made durable is one that will grow now. */
+function truncateUnderWriter({ logRun, ends }: Copying): Emptied {
+  const { run, identity } = logRun;
+  const isBusy = fstatSync(ends.log).size !== ends.copier.position;
+  using _ = isBusy ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
+  return truncateAtEnd(ends.log, ends.copy, ends.copier);
+}
+
+/** What was copied last could not be waited for before the log was truncated. */
+function syncRest({ logRun, to, ends }: Copying): boolean {
+  const synced = attempt(() => fsyncSync(ends.copy));
+  return isSystemError(synced) ? fail(logRun, 'sync', to, { error: synced }) : true;
+}

@@ -1,0 +1,107 @@
+// Who has which file open for writing, from one walk through /proc. A process that cannot be looked into
+// may have anything open, so a view that is not complete says so.
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { FileIdentity } from '../plan/journal.ts';
+import { attempt } from './strerror.ts';
+
+/** A process that has a file open for writing. */
+export interface Writer {
+  readonly pid: number;
+  /** each write goes to the end of the file, wherever that is then. */
+  readonly appends: boolean;
+}
+
+/** What one walk has seen. */
+export interface OpenFiles {
+  /** nothing was hidden from it; otherwise anybody might have a file open. */
+  readonly complete: boolean;
+  /** The writers of a file. This process is none. */
+  writersOf(file: FileIdentity): readonly Writer[];
+}
+
+/** The number of the first PID namespace, the only one that no process is outside of. */
+const FIRST_PID_NAMESPACE = 'pid:[4026531836]';
+/** init hands files to the services that it starts, and writes to none itself: what it hides is no log. */
+const INIT = '1';
+const O_APPEND = 0o2000;
+/** The permission bits of a link in /proc/PID/fd say how the file is open. */
+const OPEN_FOR_WRITING = 0o200;
+
+/** Looks at all descriptors of all other processes. */
+export function seeOpenFiles(): OpenFiles {
+  const seen = new Map<string, Writer[]>();
+  const listed = attempt(() => readdirSync('/proc'));
+  const pids = isSystemError(listed) ? [] : listed.filter((name) => /^[0-9]+$/.test(name));
+  // Where others' processes are left out of the list, the first one is.
+  let complete = pids.includes(INIT) && isFirstNamespace();
+  for (const pid of pids) {
+    if (Number(pid) === process.pid) continue;
+    const seesAll = noteWriters(pid, seen) || pid === INIT;
+    complete &&= seesAll;
+  }
+  return { complete, writersOf: (file) => seen.get(keyOf(file)) ?? [] };
+}
+
+/** True if a descriptor with this /proc/PID/fdinfo/FD appends; undefined if that says nothing of it. */
+export function appendsBy(fdinfo: string): boolean | undefined {
+  const octal = /^flags:\s*([0-7]+)$/m.exec(fdinfo)?.[1];
+  return octal === undefined ? undefined : (Number.parseInt(octal, 8) & O_APPEND) !== 0;
+}
+
+/** The name of the program that a process runs. */
+export function programOf(pid: number): string {
+  const name = attempt(() => readFileSync(`/proc/${pid}/comm`, 'latin1'));
+  return isSystemError(name) ? 'unknown program' : name.replace(/\n$/, '');
+}
+
+function isFirstNamespace(): boolean {
+  return attempt(() => readlinkSync('/proc/self/ns/pid')) === FIRST_PID_NAMESPACE;
+}
+
+/** False if the process would not let its descriptors be seen. One that has ended has none. */
+function noteWriters(pid: string, seen: Map<string, Writer[]>): boolean {
+  const fds = attempt(() => readdirSync(`/proc/${pid}/fd`));
+  if (isSystemError(fds)) return hasEnded(fds.code);
+  let complete = true;
+  for (const fd of fds) {
+    const found = attempt(() => lookAt(pid, fd));
+    if (isSystemError(found)) complete = hasEnded(found.code) && complete;
+    else if (found !== undefined) noteWriter(seen, found);
+  }
+  return complete;
+}
+
+function hasEnded(code: string): boolean {
+  return code === 'ENOENT' || code === 'ESRCH';
+}
+
+interface Found {
+  readonly key: string;
+  readonly writer: Writer;
+}
+
+/** The regular file that a descriptor is open on for writing, if it is. */
+function lookAt(pid: string, fd: string): Found | undefined {
+  const path = `/proc/${pid}/fd/${fd}`;
+  if ((lstatSync(path).mode & OPEN_FOR_WRITING) === 0) return undefined;
+  // The link itself tells what is no file; only what has a path is asked for.
+  if (!readlinkSync(path).startsWith('/')) return undefined;
+  const stats = statSync(path);
+  if (!stats.isFile()) return undefined;
+  const appends = appendsBy(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1')) ?? false;
+  return {
+    key: keyOf({ device: stats.dev, inode: stats.ino }),
+    writer: { pid: Number(pid), appends },
+  };
+}
+
+function noteWriter(seen: Map<string, Writer[]>, { key, writer }: Found): void {
+  const writers = seen.get(key);
+  if (writers === undefined) seen.set(key, [writer]);
+  else writers.push(writer);
+}
+
+function keyOf({ device, inode }: FileIdentity): string {
+  return `${device}:${inode}`;
+}
