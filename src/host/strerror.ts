@@ -1,5 +1,6 @@
 // The C library's texts for errors, as logrotate prints them in the C locale. Node's own are different
 // ones (libuv's).
+import { constants } from 'node:os';
 import type { SystemError } from '../config/system-error.ts';
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -134,6 +135,19 @@ const REASONS: Readonly<Record<string, string>> = {
   ERFKILL: 'Operation not possible due to RF-kill',
 };
 
+/** Names by number: those that Node knows, and what file systems say on Linux besides. */
+const NAMES: ReadonlyMap<number, string> = new Map([
+  ...Object.entries(constants.errno).map(([name, number]) => [number, name] as const),
+  [117, 'EUCLEAN'],
+  [121, 'EREMOTEIO'],
+  [123, 'ENOMEDIUM'],
+  [124, 'EMEDIUMTYPE'],
+  [126, 'ENOKEY'],
+  [127, 'EKEYEXPIRED'],
+  [128, 'EKEYREVOKED'],
+  [129, 'EKEYREJECTED'],
+]);
+
 /** What strerror(3) says about an errno name. */
 export function strerror(code: string): string {
   return REASONS[code] ?? `Unknown error ${code}`;
@@ -145,9 +159,16 @@ export function strerror(code: string): string {
  */
 export function systemError(error: unknown): SystemError {
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-    if ('syscall' in error) return { code: error.code, reason: strerror(error.code) };
+    const code = 'errno' in error ? nameOf(error.errno, error.code) : error.code;
+    if ('syscall' in error) return { code, reason: strerror(code) };
   }
   throw error;
+}
+
+/** Node's code for an error, or the name of its number where Node has none for it, as for EDQUOT. */
+function nameOf(errno: unknown, code: string): string {
+  if (code in REASONS || typeof errno !== 'number') return code;
+  return NAMES.get(-errno) ?? code;
 }
 
 /** The result of `call`, or the system error that it threw. */

@@ -38,7 +38,8 @@ async function rotateAround(
   return [...ended, ...atOnce, ...unrepaired(surveyOf(dir), undisturbed)];
 }
 
-function momentsOf({ config }: Scenario): readonly string[] {
+/** The moments at which a program of the scenario can be killed. */
+export function momentsOf({ config }: Scenario): readonly string[] {
   const text = config.join('\n');
   return Object.entries(CHILD_MOMENTS).flatMap(([mention, moments]) =>
     text.includes(mention) ? moments : [],

@@ -74,8 +74,7 @@ export function ending(
 ): readonly string[] {
   if (exit === 0) return [];
   if (exit !== 1) return [`exit ${exit}: ${stderr.trim()}`];
-  const lines = stderr.split('\n');
-  const isSaid = lines.some((line) => line.includes(reason) && line.includes(`${dir}/`));
+  const isSaid = stderr.includes(reason) && stderr.includes(`${dir}/`);
   return isSaid ? [] : [`unexplained: ${stderr.trim()}`];
 }
 

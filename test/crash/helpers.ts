@@ -13,18 +13,18 @@ export const HELPERS: Readonly<Record<string, string>> = {
   gzip: `${PRELUDE}
 die_at gzip-first
 if test "$moment" = gzip-amid; then exec 3>&1; /bin/gzip -c | head -c 20 >&3; die_at gzip-amid; fi
-/bin/gzip "$@"
+/bin/gzip "$@" || exit
 die_at gzip-last
 `,
   mailer: `${PRELUDE}
 die_at mailer-first
 if test "$moment" = mailer-amid; then head -n 1 >>@DIR@/mail/box; die_at mailer-amid; fi
-cat >>@DIR@/mail/box
+cat >>@DIR@/mail/box || exit
 die_at mailer-last
 `,
   script: `${PRELUDE}
 die_at "$1-first"
-echo "$1" >>@DIR@/said/"$1"
+echo "$1" >>@DIR@/said/"$1" || exit
 die_at "$1-last"
 `,
 };

@@ -95,7 +95,7 @@ function misplacedLines(path: string, is: Found, should: Found): readonly string
 }
 
 function differingDays(found: Survey, expected: Survey): readonly string[] {
-  const [is, should] = [found, expected].map(({ days }) => JSON.stringify(days));
+  const [is, should] = [found, expected].map(({ days = ['none'] }) => days.join(', '));
   return is === should ? [] : [`state: ${is}, not ${should}`];
 }
 

@@ -1,6 +1,7 @@
 /** The calls of a run that change the scenario's files: the points at which a run is struck. */
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { commandOf } from '../support/requirement.ts';
 import type { Bench } from './bench.ts';
 import type { Scenario } from './scenario.ts';
 import { readTrace, type TracedCall } from './trace.ts';
@@ -23,6 +24,9 @@ const CHANGING_CALLS: readonly string[] = [
   'chmod fchmod fchmodat chown fchown lchown fchownat',
   'utime utimes utimensat futimesat setxattr fsetxattr removexattr',
 ].flatMap((names) => names.split(' '));
+
+/** What strikes and traces. */
+export const STRACE = commandOf('/usr/bin/strace', 'strace');
 
 const TRACE = 'trace';
 /** What tells which directories have which descriptors. */

@@ -44,7 +44,8 @@ export async function reportAll(
     const { points, bad } = await play(scenario, offset);
     if (points === 0) continue;
     say(`${scenario.name}: ${points} ${unit}, ${bad.length} bad`);
-    for (const { where, wrong } of bad) say(`  ${where}\n    ${wrong.join('\n    ')}`);
+    for (const { where, wrong } of bad)
+      say(`  ${where}\n    ${wrong.join('\n').replaceAll('\n', '\n    ')}`);
     findings.push(...bad);
     total += points;
   }

@@ -17,8 +17,8 @@ export interface Found {
 export interface Survey {
   /** By the path below the folder of the scenario. */
   readonly files: ReadonlyMap<string, Found>;
-  /** The day of the last rotation of each log; undefined if there is no readable state file. */
-  readonly days: Readonly<Record<string, string>> | undefined;
+  /** Each log and the day of its last rotation; undefined if there is no state file. */
+  readonly days: readonly string[] | undefined;
 }
 
 const OURS = new Set([CONFIG, HELPER_FOLDER, 'trace']);
@@ -69,9 +69,7 @@ function linesIn(bytes: Buffer, path: string): readonly string[] | undefined {
   }
 }
 
-function daysOf(state: string, dir: string): Readonly<Record<string, string>> {
+function daysOf(state: string, dir: string): readonly string[] {
   const entries = Object.entries(parseStateEntries(state, dir));
-  return Object.fromEntries(
-    entries.map(([log, date]) => [log, date.split('-').slice(0, 3).join('-')]),
-  );
+  return entries.map(([log, date]) => `${log} ${date.split('-').slice(0, 3).join('-')}`).toSorted();
 }
