@@ -6,6 +6,7 @@ import { fromText } from '../host/bytes.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { systemZone } from '../host/system-zone.ts';
+import { canWalk } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import { State } from '../state/state.ts';
 import { argumentBytes } from './arguments.ts';
@@ -44,7 +45,8 @@ export async function logrotate({ program, words, environment }: Invocation): Pr
   });
   try {
     const early = takeEffect(line.occurrences, program, output);
-    return early ?? checkUsage(line, program) ?? (await rotateAll(line, environment, output));
+    const refused = early ?? checkUsage(line, program) ?? checkProc(output);
+    return refused ?? (await rotateAll(line, environment, output));
   } finally {
     output.flush();
   }
@@ -91,6 +93,15 @@ function checkUsage(line: CommandLine, program: string): number | undefined {
     return FAILED;
   }
   return undefined;
+}
+
+/** An exit code, after a message, on a machine where no file can be reached in an opened directory. */
+function checkProc(output: Output): number | undefined {
+  if (canWalk()) return undefined;
+  output.error(
+    '/proc is not mounted, without which no directory can be held on to: nothing is done',
+  );
+  return FAILED;
 }
 
 function has({ occurrences }: CommandLine, name: string): boolean {
