@@ -1,6 +1,14 @@
 // One opened directory. Everything in it is reached through its descriptor (`/proc/self/fd/N/name`), so
 // that a path which is exchanged meanwhile leads nowhere else.
-import { closeSync, constants, fstatSync, openSync, readdirSync, type Stats } from 'node:fs';
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  type Stats,
+} from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
@@ -45,6 +53,15 @@ export class Directory implements Disposable {
   get fd(): number {
     const flags = constants.O_RDONLY | constants.O_DIRECTORY;
     return (this.#readableFd ??= openSync(this.entry('.'), flags));
+  }
+
+  /**
+   * Makes what happened to its names durable. One that may only be searched cannot be synced, and is left
+   * to the system.
+   */
+  sync(): SystemError | undefined {
+    const answer = attempt(() => fsyncSync(this.fd));
+    return isSystemError(answer) && answer.code !== 'EACCES' ? answer : undefined;
   }
 
   /** What the directory is now. */

@@ -107,6 +107,17 @@ describe('in the directory of a user', needs(ROOT), () => {
     assert.equal(sandbox.read('root/a.log'), SECRET);
   });
 
+  test('under su a directory that the user may search but not read is enough', async () => {
+    const sandbox = folder('search');
+    chmodSync(sandbox.path('user/logs'), 0o311);
+    const { exit, stderr } = await sandbox.rotate([
+      '-f',
+      config(sandbox, 'su nobody nogroup\ncreate\ncompress'),
+    ]);
+    assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
+    assert.deepEqual(sandbox.names('user/logs'), ['a.log', 'a.log.1.gz']);
+  });
+
   test('a file for messages may be one that the kernel names', async () => {
     const sandbox = folder('stdout');
     const path = config(sandbox, 'create');
