@@ -35,7 +35,7 @@ export async function compressFile(
   }
   using source = opened;
   if (!(await compressTo(stanzaRun, { path, source, facts }))) return false;
-  return await removeFile(stanzaRun, path);
+  return await removeFile(stanzaRun, path, source.facts);
 }
 
 interface Source {

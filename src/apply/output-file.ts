@@ -147,8 +147,8 @@ export function setAttributes(
 function syncDirectory(stanzaRun: StanzaRun, path: string): boolean {
   const directory = stanzaRun.disk.directoryOf(path);
   if (isSystemError(directory)) return fail(stanzaRun, 'sync', path, { error: directory });
-  const synced = attempt(() => fsyncSync(directory.fd));
-  return isSystemError(synced) ? fail(stanzaRun, 'sync', path, { error: synced }) : true;
+  const synced = directory.sync();
+  return synced !== undefined ? fail(stanzaRun, 'sync', path, { error: synced }) : true;
 }
 
 /** Renames what has the name that is needed to a backup name that nothing has yet. */

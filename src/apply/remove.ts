@@ -1,12 +1,23 @@
 // Removing a file: preremove is asked first, shred overwrites it if that is wanted, then the name goes
 // (ENGINE-SPEC 10.3).
 import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import { openFile } from './open-file.ts';
 import { fail, problemOf, type StanzaRun } from './run.ts';
 import { runScript, startAsInvoker } from './script.ts';
 
-/** Removes the file at `path` as the stanza wants it; one that is gone already is no failure. */
-export async function removeFile(stanzaRun: StanzaRun, path: string): Promise<boolean> {
+const EXCHANGED: SystemError = { code: 'ESTALE', reason: 'it was exchanged for another file' };
+
+/**
+ * Removes the file at `path` as the stanza wants it; one that is gone already is no failure. If it is
+ * known which file it must be, another one stays.
+ */
+export async function removeFile(
+  stanzaRun: StanzaRun,
+  path: string,
+  expected?: FileFacts,
+): Promise<boolean> {
   const { run, stanza, disk } = stanzaRun;
   if (run.debug) return true;
   const { shred } = stanza.settings;
@@ -14,12 +25,19 @@ export async function removeFile(stanzaRun: StanzaRun, path: string): Promise<bo
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using file = opened;
   if (!(await mayRemove(stanzaRun, path))) return false;
+  const found = file?.facts ?? disk.lstat(path);
+  if (isOther(found, expected)) return fail(stanzaRun, 'unlink', path, { error: EXCHANGED });
   if (file !== undefined) await shredFile(stanzaRun, path, file.fd);
   const error = disk.unlink(path);
   if (error === undefined) return true;
   if (error.code !== 'ENOENT') return fail(stanzaRun, 'unlink', path, { error });
   fail(stanzaRun, 'unlink-missing', path, { error });
   return true;
+}
+
+function isOther(found: FileFacts | SystemError, expected: FileFacts | undefined): boolean {
+  if (isSystemError(found) || expected === undefined) return false;
+  return found.inode !== expected.inode || found.device !== expected.device;
 }
 
 async function mayRemove(stanzaRun: StanzaRun, path: string): Promise<boolean> {

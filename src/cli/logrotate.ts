@@ -1,6 +1,7 @@
 // logrotate's own command line, from its words to the exit code (CONFIG-SPEC 2.3, ENGINE-SPEC 2).
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
+import { canWalk } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import { argumentBytes } from './arguments.ts';
 import { has, parseCommandLine, type CommandLine, type Occurrence } from './command-line.ts';
@@ -39,7 +40,8 @@ export async function logrotate(invocation: Invocation): Promise<number> {
   });
   try {
     const early = takeEffect(line.occurrences, program, output);
-    return early ?? checkUsage(line, program) ?? (await rotateAll({ ...invocation, line, output }));
+    const refused = early ?? checkUsage(line, program) ?? checkProc(output);
+    return refused ?? (await rotateAll({ ...invocation, line, output }));
   } finally {
     output.flush();
   }
@@ -86,4 +88,13 @@ function checkUsage(line: CommandLine, program: string): number | undefined {
     return FAILED;
   }
   return undefined;
+}
+
+/** An exit code, after a message, on a machine where no file can be reached in an opened directory. */
+function checkProc(output: Output): number | undefined {
+  if (canWalk()) return undefined;
+  output.error(
+    '/proc is not mounted, without which no directory can be held on to: nothing is done',
+  );
+  return FAILED;
 }

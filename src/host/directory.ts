@@ -57,6 +57,15 @@ export class Directory implements Disposable {
     return (this.#readableFd ??= openSync(this.entry('.'), flags));
   }
 
+  /**
+   * Makes what happened to its names durable. One that may only be searched cannot be synced, and is left
+   * to the system.
+   */
+  sync(): SystemError | undefined {
+    const answer = attempt(() => fsyncSync(this.fd));
+    return isSystemError(answer) && answer.code !== 'EACCES' ? answer : undefined;
+  }
+
   /** What the directory is now. */
   stats(): Stats {
     return fstatSync(this.#place.fd);

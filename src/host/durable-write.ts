@@ -65,8 +65,8 @@ function writeIn(
   if (isSystemError(written)) return giveUp('write', temporary, written);
   const renamed = attempt(() => renameSync(temporary, directory.entry(name)));
   if (isSystemError(renamed)) return giveUp('rename', temporary, renamed);
-  const synced = attempt(() => fsyncSync(directory.fd));
-  return isSystemError(synced) ? { step: 'write', error: synced } : undefined;
+  const synced = directory.sync();
+  return synced !== undefined ? { step: 'write', error: synced } : undefined;
 }
 
 function writeAndClose(fd: number, text: string, { mode, uid, gid }: FileAttributes): void {

@@ -3,6 +3,7 @@
 // effective user can have put it there, or if it leads to what its owner has anyway (departure D43).
 import {
   closeSync,
+  existsSync,
   fstatSync,
   lstatSync,
   openSync,
@@ -35,6 +36,11 @@ export interface Place {
 /** The path by which the system finds `name` in an open directory, whatever its own path has become. */
 export function entryOf(fd: number, name: string): Buffer {
   return toBytes(`/proc/self/fd/${fd}/${name}`);
+}
+
+/** False where /proc is not mounted. */
+export function canWalk(): boolean {
+  return existsSync('/proc/self/fd');
 }
 
 /** True if an error is a link that is not followed. */

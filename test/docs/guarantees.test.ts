@@ -2,11 +2,15 @@
 import assert from 'node:assert/strict';
 import {
   chmodSync,
+  chownSync,
   existsSync,
+  lchownSync,
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +20,7 @@ import { Place } from '../load/place.ts';
 import { rotateUnderLoad } from '../load/rotate-under-load.ts';
 import { CHECKOUT, LOGROTATE, LOGROTOR } from '../support/checkout.ts';
 import { CUTTING } from '../support/cutting.ts';
-import { commandOf, DEBIAN_LOGROTATE, needs } from '../support/requirement.ts';
+import { commandOf, DEBIAN_LOGROTATE, needs, ROOT } from '../support/requirement.ts';
 import { runProgram } from '../support/run-program.ts';
 import { inScratch, placeConfig, rotate } from './documents.ts';
 
@@ -240,6 +244,57 @@ describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'stra
       assert.match(calls[renamed - 1] ?? '', /^fsync\(/, calls.join('\n'));
       assert.match(calls[renamed + 1] ?? '', /^fsync\(/, calls.join('\n'));
     }));
+});
+
+describe('in a directory of a user', needs(ROOT), () => {
+  const USER = 65534;
+
+  /** The log is in `user/log`, and `root` is another directory with a file of the same name. */
+  async function withUser(
+    directives: string,
+    use: (directory: string, log: string) => Promise<void>,
+  ): Promise<void> {
+    await inScratch(async (directory) => {
+      mkdirSync(join(directory, 'root'));
+      writeFileSync(join(directory, 'root/a'), 'of root\n');
+      mkdirSync(join(directory, 'user/log'), { recursive: true });
+      const log = join(directory, 'user/log/a');
+      writeFileSync(log, 'new\n');
+      for (const path of ['user', 'user/log', 'user/log/a']) {
+        chownSync(join(directory, path), USER, USER);
+      }
+      placeConfig(directory, `${log} {\n${directives}\n}\n`);
+      await use(directory, log);
+    });
+  }
+
+  test('a link of a user to a directory of root is not followed', () =>
+    withUser('rotate 1\ncreate', async (directory) => {
+      const way = join(directory, 'user/log');
+      renameSync(way, `${way}-aside`);
+      symlinkSync('../root', way);
+      lchownSync(way, USER, USER);
+      const before = treeOf(join(directory, 'root'));
+      const { exit, stderr } = await rotate(directory, ['-f']);
+      assert.equal(exit, 1);
+      const why = `symbolic link "${way}" belongs to uid ${USER} and leads to what belongs to uid 0`;
+      assert.ok(
+        stderr.toString().includes(`skipping "${way}/a" because ${why}`),
+        stderr.toString(),
+      );
+      assert.deepEqual(treeOf(join(directory, 'root')), before);
+    }));
+
+  test('a directory that becomes a link during a rotation does not redirect it', () => {
+    const exchange = 'cd "${1%/*/*}" && mv log aside && ln -s ../root log && chown -h 65534 log';
+    const directives = `rotate 1\ncompress\ncreate\nprerotate\n${exchange}\nendscript`;
+    return withUser(directives, async (directory) => {
+      const before = treeOf(join(directory, 'root'));
+      assert.equal((await rotate(directory, ['-f'])).exit, 0);
+      assert.deepEqual(treeOf(join(directory, 'root')), before);
+      assert.deepEqual(readdirSync(join(directory, 'user/aside')).toSorted(), ['a', 'a.1.gz']);
+    });
+  });
 });
 
 function options(directory: string): readonly string[] {

@@ -149,6 +149,15 @@ describe('limits', () => {
   });
 });
 
+test('without /proc nothing is done, and an error says so', needs(ROOT, MOUNTS), async () => {
+  const ran = await sandbox.shell(
+    `exec unshare -m sh -c 'mount -t tmpfs none /proc && exec "$0" -s "$1" conf' "$1" "$2"`,
+  );
+  assert.equal(ran.exit, 1);
+  assert.match(ran.stderr, /^error: \/proc is not mounted/);
+  assert.deepEqual(sandbox.names('logs'), ['a.log']);
+});
+
 describe('a disk that is full or read-only', needs(ROOT, MOUNTS), () => {
   const BIG = 20_000;
   const FULL = 'No space left on device';

@@ -12,7 +12,7 @@ import {
   type Verdict,
 } from '../../src/plan/verdict.ts';
 import { EACCES, ENOENT } from '../support/config-host.ts';
-import { factsOf } from '../support/facts.ts';
+import { factsOf, unsafeLink } from '../support/facts.ts';
 
 const DIRECTORIES: readonly (readonly [string, Partial<FileFacts>, Verdict['kind'] | undefined])[] =
   [
@@ -293,6 +293,7 @@ test('only what could not be looked at or trusted is an error', () => {
   const verdicts: readonly Verdict[] = [
     { kind: 'stat-failed', path: '/l', error: ENOENT },
     { kind: 'insecure-directory' },
+    { kind: 'unsafe-link', link: unsafeLink('/d') },
     { kind: 'directory-missing' },
     { kind: 'missing' },
     { kind: 'symlink' },
@@ -302,7 +303,7 @@ test('only what could not be looked at or trusted is an error', () => {
   ];
   assert.deepEqual(
     verdicts.map((verdict) => isError(verdict)),
-    [true, true, false, false, false, false, false, false],
+    [true, true, true, false, false, false, false, false, false],
   );
 });
 

@@ -28,16 +28,18 @@ export interface Variant {
   /** `@HOME@` stands for the directory that the log's is in. */
   readonly directives: readonly string[];
   readonly trap: Trap;
+  readonly su: boolean;
 }
 
 /** All of them. */
 export const VARIANTS: readonly Variant[] = Object.entries(WAYS).flatMap(([way, directives]) =>
   TRAPS.flatMap((trap) => [
-    { name: `${way}, ${trap}`, directives, trap },
+    { name: `${way}, ${trap}`, directives, trap, su: false },
     {
       name: `${way} with su, ${trap}`,
       directives: [`su ${ATTACKER.user} ${ATTACKER.group}`, ...directives],
       trap,
+      su: true,
     },
   ]),
 );

@@ -1,5 +1,5 @@
 /** What the planner is told of files that a test makes up. */
-import type { FileFacts } from '../../src/plan/snapshot.ts';
+import type { FileFacts, UnsafeLink } from '../../src/plan/snapshot.ts';
 
 /** A regular file of root's, empty and of 1970, unless told otherwise. */
 export function factsOf(given: Partial<FileFacts> = {}): FileFacts {
@@ -18,4 +18,9 @@ export function factsOf(given: Partial<FileFacts> = {}): FileFacts {
     blockBytes: 4096,
     ...given,
   };
+}
+
+/** A link of uid 5 that leads to what is of root. */
+export function unsafeLink(link: string): UnsafeLink {
+  return { code: 'UNSAFE_LINK', reason: `${link} is not followed`, link, owner: 5, targetOwner: 0 };
 }
