@@ -12,21 +12,21 @@ export interface Ends {
   readonly copy: number;
   readonly copier: Copier;
   readonly blockBytes: number;
-  /** a log that has grown to this size is not followed any further. */
-  readonly patienceBytes: number;
 }
 
 const LEAST_PATIENCE_BYTES = 64 * 1024 * 1024;
 
-/** How long a log of this size is followed: until it has doubled, and a small one longer. */
+/** To which size a log of this size is followed: until it has doubled, and a small one longer. */
 export function patienceFor(sizeBytes: number): number {
   return 2 * sizeBytes + LEAST_PATIENCE_BYTES;
 }
 
 /** Copies what is there, and on until no more than the allowance is left. */
 export function approachEnd(ends: Ends): CopyFailure | undefined {
-  const { log, copier, blockBytes, patienceBytes } = ends;
-  for (let { size } = fstatSync(log); ;) {
+  const { log, copier, blockBytes } = ends;
+  let { size } = fstatSync(log);
+  const patienceBytes = patienceFor(size);
+  for (;;) {
     const failure = copier.copyOn(size);
     if (failure !== undefined) return failure;
     ({ size } = fstatSync(log));
@@ -40,7 +40,8 @@ export function approachEnd(ends: Ends): CopyFailure | undefined {
  * too, until the last wait can only be a short one.
  */
 export function settleNearEnd(ends: Ends): CopyFailure | undefined {
-  const { copy, copier, blockBytes, patienceBytes } = ends;
+  const { log, copy, copier, blockBytes } = ends;
+  const patienceBytes = patienceFor(fstatSync(log).size);
   for (let durable = 0; ;) {
     const failure = approachEnd(ends);
     if (failure !== undefined) return failure;

@@ -5,8 +5,9 @@ import { fstatSync, ftruncateSync, statfsSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { programOf } from '../host/open-files.ts';
 import { attempt } from '../host/strerror.ts';
+import { becomeUrgent } from '../host/urgency.ts';
 import type { FileStep } from '../plan/step.ts';
-import { approachEnd, patienceFor } from './approach-end.ts';
+import { approachEnd } from './approach-end.ts';
 import { Copier } from './copier.ts';
 import { isSparse } from './copy.ts';
 import { failCopy } from './copy-failure.ts';
@@ -41,8 +42,7 @@ export function copytruncate(logRun: LogRun, step: CopyStep): boolean {
   if (output === undefined) return false;
   using archive = output;
   const copier = new Copier(log.fd, archive.fd, isSparse(facts));
-  const patienceBytes = patienceFor(log.facts.sizeBytes);
-  const ends = { log: log.fd, copy: archive.fd, copier, blockBytes: blockOf(log), patienceBytes };
+  const ends = { log: log.fd, copy: archive.fd, copier, blockBytes: blockOf(log) };
   const failure = approachEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   return emptyLog({ logRun, path, to, log, archive, ends });
@@ -58,9 +58,11 @@ type Method = 'truncate-quiet' | 'truncate' | 'cut' | 'cut-only';
 
 function emptyLog(copying: Copying): boolean {
   const method = methodOf(copying);
+  if (method === 'truncate-quiet') return truncateLog(copying, true);
+  const { run, identity } = copying.logRun;
+  const isGrowing = fstatSync(copying.log.fd).size !== copying.log.facts.sizeBytes;
+  using _ = isGrowing ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
   switch (method) {
-    case 'truncate-quiet':
-      return truncateLog(copying, true);
     case 'truncate':
       return truncateLog(copying, false);
     case 'cut':

@@ -8,9 +8,16 @@ import { attempt } from '../host/strerror.ts';
 import { settleNearEnd, type Ends } from './approach-end.ts';
 import { chooseCut, type Cut } from './collapse-cut.ts';
 import { failCopy } from './copy-failure.ts';
-import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
-import type { Emptying } from '../plan/journal.ts';
+import {
+  emptyingOf,
+  leaveShrunk,
+  publishCopy,
+  sayEmptying,
+  takeBack,
+  type Copying,
+} from './copying.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
+import type { Emptying } from '../plan/journal.ts';
 import { judgeFiles } from './remove-double.ts';
 import { fail } from './run.ts';
 import { haveSameEnds } from './same-ends.ts';
@@ -21,11 +28,11 @@ const TOO_SMALL: SystemError = { code: 'EINVAL', reason: 'it has no more than on
 
 /** Gives the copy its name and cuts; if that cannot be, the log is truncated, unless it `must` be cut. */
 export function cutLog(copying: Copying, must: boolean): boolean {
-  const { logRun, path, to, archive, ends } = copying;
+  const { logRun, path, to, ends } = copying;
   const failure = settleNearEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const sizeBytes = fstatSync(ends.log).size;
-  if (sizeBytes < ends.copier.position) return archive.publish() && leaveShrunk(copying);
+  if (sizeBytes < ends.copier.position) return publishCopy(copying) && leaveShrunk(copying);
   const cut = cutOf(ends, sizeBytes);
   if (cut.bytes > 0) return cutAt(copying, { ...cut, sizeBytes }, must);
   return must ? fail(logRun, 'collapse', path, { error: TOO_SMALL }) : truncateLog(copying, false);
@@ -44,11 +51,11 @@ interface SizedCut extends Cut {
 }
 
 function cutAt(copying: Copying, cut: SizedCut, must: boolean): boolean {
-  const { logRun, path, to, archive, ends } = copying;
+  const { logRun, path, to, ends } = copying;
   const ended = ends.copier.endAt(cut.bytes);
   if (ended !== undefined) return failCopy(logRun, { path, to }, ended);
   const emptying = emptyingOf(copying, 'collapse');
-  if (!noteEmptying(logRun, emptying) || !archive.publish()) return false;
+  if (!noteEmptying(logRun, emptying) || !publishCopy(copying)) return false;
   sayEmptying(logRun, path);
   const isSame = haveSameEnds(ends.log, ends.copy, cut.bytes);
   if (isSystemError(isSame)) return takeBack(copying, { operation: 'read', error: isSame });

@@ -1,22 +1,28 @@
 // The truncation of a log that has been copied.
-import { fstatSync, fsyncSync } from 'node:fs';
+import { fsyncSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
-import { becomeUrgent } from '../host/urgency.ts';
 import { settleNearEnd } from './approach-end.ts';
 import { failCopy } from './copy-failure.ts';
-import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
-import { truncateAtEnd, type Emptied } from './empty-log.ts';
+import {
+  emptyingOf,
+  leaveShrunk,
+  publishCopy,
+  sayEmptying,
+  takeBack,
+  type Copying,
+} from './copying.ts';
+import { truncateAtEnd } from './empty-log.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
 import { fail, type LogRun } from './run.ts';
 
 /** Gives the copy its name and truncates the log; somebody may be writing to it unless it is `quiet`. */
 export function truncateLog(copying: Copying, quiet: boolean): boolean {
-  const { logRun, path, to, archive, ends } = copying;
+  const { logRun, path, to, ends } = copying;
   const failure = quiet ? undefined : settleNearEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const emptying = emptyingOf(copying, 'truncate');
-  if (!noteEmptying(logRun, emptying) || !archive.publish()) return false;
+  if (!noteEmptying(logRun, emptying) || !publishCopy(copying)) return false;
   sayEmptying(logRun, path);
   return truncateNamed(copying);
 }
@@ -26,7 +32,7 @@ export function truncateNamed(copying: Copying): boolean {
   const { logRun, path, ends } = copying;
   const { run } = logRun;
   const durable = ends.copier.position;
-  const emptied = truncateUnderWriter(copying);
+  const emptied = truncateAtEnd(ends.log, ends.copy, ends.copier);
   switch (emptied.kind) {
     case 'not-copied':
       return takeBack(copying, emptied.failure);
@@ -45,14 +51,6 @@ export function truncateNamed(copying: Copying): boolean {
 
 function sayLost({ run }: LogRun, path: string, bytes: number): void {
   if (bytes > 0) run.report({ kind: 'copytruncate', news: { kind: 'lost', path, bytes } });
-}
-
-/** A log that has grown while its copy was made durable is one that will grow now. */
-function truncateUnderWriter({ logRun, ends }: Copying): Emptied {
-  const { run, identity } = logRun;
-  const isBusy = fstatSync(ends.log).size !== ends.copier.position;
-  using _ = isBusy ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
-  return truncateAtEnd(ends.log, ends.copy, ends.copier);
 }
 
 /** What was copied last could not be waited for before the log was truncated. */

@@ -1,5 +1,6 @@
-// A moment of real-time scheduling, by chrt(1). Who waits for a busy file's lock as an ordinary process may
-// be passed over by the writer for milliseconds; as a real-time process it is given the lock next.
+// A moment of real-time scheduling, by chrt(1). An ordinary process may be set aside for milliseconds, and
+// passed over by the writer when it waits for the file's lock, while megabytes are written; a real-time
+// process keeps its processor, and is given the lock next.
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';

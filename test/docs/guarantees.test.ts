@@ -23,27 +23,7 @@ import { CUTTING } from '../support/cutting.ts';
 import { commandOf, DEBIAN_LOGROTATE, needs, ROOT } from '../support/requirement.ts';
 import { runProgram } from '../support/run-program.ts';
 import { inScratch, placeConfig, rotate } from './documents.ts';
-
-/** A directory with one log, `log/a`, and a stanza for it. */
-async function withLog(
-  directives: string,
-  use: (directory: string, log: string) => Promise<void>,
-): Promise<void> {
-  await inScratch(async (directory) => {
-    const log = join(directory, 'log/a');
-    writeFileSync(log, 'new\n');
-    placeConfig(directory, `${log} {\n${directives}\n}\n`);
-    await use(directory, log);
-  });
-}
-
-function logsIn(directory: string): readonly string[] {
-  return readdirSync(join(directory, 'log')).toSorted();
-}
-
-function read(path: string): string {
-  return readFileSync(path, 'utf8');
-}
+import { logsIn, options, read, withLog, writeState } from './with-log.ts';
 
 test('a compressed archive that differs from its source does not replace it', () =>
   inScratch(async (directory) => {
@@ -167,41 +147,6 @@ describe('two programs', needs(DEBIAN_LOGROTATE), () => {
   test('logrotor does not run while logrotate does', () => excludes(LOGROTATE, LOGROTOR));
 });
 
-/** A stanza whose postrotate does something at its first run, and says each time that it was run. */
-function withFirstScript(script: string): string {
-  const first = `if ! test -e ../ran; then echo first >../ran; ${script}; fi; echo again >>../ran`;
-  return `rotate 2\ncreate 0640\ncompress\ndaily\npostrotate\ncd "$(dirname "$1")"; ${first}\nendscript`;
-}
-
-test('a killed run is completed by the next one', () =>
-  withLog(withFirstScript('kill -9 $PPID'), async (directory, log) => {
-    writeState(directory, [log]);
-    await rotate(directory, []);
-    assert.deepEqual(logsIn(directory), ['a', 'a.1']);
-    writeFileSync(log, 'newer\n');
-    const { exit, stderr } = await rotate(directory, []);
-    assert.equal(exit, 0);
-    assert.match(stderr.toString(), /left 1 rotation unfinished/);
-    assert.deepEqual(logsIn(directory), ['a', 'a.1.gz']);
-    assert.equal(gunzipSync(readFileSync(`${log}.1.gz`)).toString(), 'new\n');
-    assert.equal(read(log), 'newer\n');
-    assert.equal(read(join(directory, 'ran')), 'first\nagain\nagain\n');
-    assert.equal(existsSync(join(directory, 'state.d')), false);
-  }));
-
-test('SIGTERM lets the rotation of a log end', () =>
-  withLog(withFirstScript('kill -TERM $PPID'), async (directory, log) => {
-    writeState(directory, [log]);
-    const { exit } = await rotate(directory, []);
-    assert.notEqual(exit, 0);
-    assert.deepEqual(logsIn(directory), ['a', 'a.1']);
-    assert.match(read(join(directory, 'state')), /log\/a" 20(?!20)/);
-    assert.equal(read(join(directory, 'ran')), 'first\nagain\n');
-    assert.equal((await rotate(directory, [])).exit, 0);
-    assert.deepEqual(logsIn(directory), ['a', 'a.1.gz']);
-    assert.equal(read(join(directory, 'ran')), 'first\nagain\n', 'the script is not run again');
-  }));
-
 describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'strace')), () => {
   test('a compressed archive is synced and named before its source goes', () =>
     withLog('rotate 1\ncompress', async (directory) => {
@@ -210,31 +155,6 @@ describe('what reaches the disk first', needs(commandOf('/usr/bin/strace', 'stra
       const gone = calls.findIndex((call) => /^unlink.*\/a\.1"/.test(call));
       const synced = calls.slice(0, named).some((call) => call.startsWith('fsync('));
       assert.ok(synced && named >= 0 && named < gone, calls.join('\n'));
-    }));
-
-  test('a rotation that was killed before the log was renamed is taken back', () =>
-    withLog('rotate 3\ndaily', async (directory, log) => {
-      writeState(directory, [log]);
-      writeFileSync(`${log}.1`, 'older\n');
-      writeFileSync(`${log}.2`, 'oldest\n');
-      await runProgram({
-        program: '/usr/bin/strace',
-        args: [
-          '-qq',
-          '-o',
-          '/dev/null',
-          '-e',
-          'inject=rename:signal=KILL:when=2',
-          LOGROTOR,
-          ...options(directory),
-        ],
-        cwd: directory,
-        env: process.env,
-      });
-      assert.deepEqual(logsIn(directory), ['a', 'a.1', 'a.3']);
-      assert.equal((await rotate(directory, [])).exit, 0);
-      const contents = ['1', '2', '3'].map((number) => read(`${log}.${number}`));
-      assert.deepEqual(contents, ['new\n', 'older\n', 'oldest\n']);
     }));
 
   test('the state file is synced before it is renamed into place', () =>
@@ -296,17 +216,6 @@ describe('in a directory of a user', needs(ROOT), () => {
     });
   });
 });
-
-function options(directory: string): readonly string[] {
-  return ['-s', join(directory, 'state'), join(directory, 'conf')];
-}
-
-/** A state file in which these logs were rotated long ago. */
-function writeState(directory: string, logs: readonly string[], bad = ''): void {
-  const entries = logs.map((log) => `"${log}" 2020-1-1-0:0:0\n`);
-  const text = `logrotate state -- version 2\n${bad}${entries.join('')}`;
-  writeFileSync(join(directory, 'state'), text, { mode: 0o600 });
-}
 
 /** Every path with what a change to it would change. */
 function treeOf(directory: string): readonly string[] {
