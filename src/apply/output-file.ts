@@ -39,6 +39,9 @@ export class OutputFile implements Disposable {
     const { disk } = this.#logRun;
     const synced = attempt(() => fsyncSync(this.fd));
     if (isSystemError(synced)) return fail(this.#logRun, 'sync', this.path, { error: synced });
+    const directory = disk.directoryOf(this.path);
+    const unready = isSystemError(directory) ? directory : directory.openToSync();
+    if (unready !== undefined) return fail(this.#logRun, 'sync', this.path, { error: unready });
     if (!stepAside(this.#logRun, this.path) || !this.#announce()) return false;
     const linked = disk.link(this.temporary, this.path);
     const error =

@@ -66,6 +66,12 @@ export class Directory implements Disposable {
     return isSystemError(answer) && answer.code !== 'EACCES' ? answer : undefined;
   }
 
+  /** Takes the descriptor that `sync` will need, so that want of descriptors shows in time. */
+  openToSync(): SystemError | undefined {
+    const answer = attempt(() => this.fd);
+    return isSystemError(answer) && answer.code !== 'EACCES' ? answer : undefined;
+  }
+
   /** What the directory is now. */
   stats(): Stats {
     return fstatSync(this.#place.fd);
@@ -96,8 +102,7 @@ export class Directory implements Disposable {
   syncChanged(): SystemError | undefined {
     if (!this.#hasChanged) return undefined;
     this.#hasChanged = false;
-    const synced = attempt(() => fsyncSync(this.fd));
-    return isSystemError(synced) ? synced : undefined;
+    return this.sync();
   }
 
   /** Notes that the run itself made a name. */
