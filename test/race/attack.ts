@@ -16,7 +16,7 @@ export async function attackDuring(
 ): Promise<number> {
   const { uid, gid } = ATTACKER;
   // It gets its program as its input, since it may not be able to read the checkout.
-  const attacker = spawn('python3', ['-', ...pairs], {
+  const attacker = spawn('/usr/bin/python3', ['-', ...pairs], {
     uid,
     gid,
     cwd: '/',
