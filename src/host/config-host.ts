@@ -9,6 +9,8 @@ import {
   lstatSync,
   mkdirSync,
   openSync,
+  renameSync,
+  rmdirSync,
   readdirSync,
   statSync,
   type Stats,
@@ -146,33 +148,43 @@ function makeDirectories(path: string, ownership: Ownership): DirectoryFailure |
   return undefined;
 }
 
-/** Makes one component with exactly this mode and owner; one that exists is left as it is. */
+/**
+ * Makes one component with exactly this mode and owner; one that exists is left as it is. It has its name
+ * only when it is ready: a run that is killed leaves a directory that the next one makes again.
+ */
 function makeDirectory(
   parent: Directory,
   path: string,
   { mode, uid, gid }: Ownership,
 ): DirectoryFailure | undefined {
   const entry = parent.entry(posix.basename(path));
-  const made = attempt(() => mkdirSync(entry, mode ?? 0o755));
-  if (isSystemError(made))
-    return made.code === 'EEXIST' ? existing(path, made) : fail('create', made);
+  const present = attempt(() => lstatSync(entry));
+  if (!isSystemError(present)) return existing(path);
+  const unready = parent.entry(`.logrotor-${posix.basename(path)}`);
+  attempt(() => rmdirSync(unready));
+  const made = attempt(() => mkdirSync(unready, mode ?? 0o755));
+  if (isSystemError(made)) return fail('create', made);
   const flags = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW;
-  const fd = attempt(() => openSync(entry, flags));
+  const fd = attempt(() => openSync(unready, flags));
   if (isSystemError(fd)) return fail('open', fd);
   try {
     const owned = attempt(() => fchownSync(fd, uid ?? -1, gid ?? -1));
     if (isSystemError(owned)) return fail('owner', owned);
     const permitted = attempt(() => fchmodSync(fd, mode ?? 0o755));
-    return isSystemError(permitted) ? fail('permissions', permitted) : undefined;
+    if (isSystemError(permitted)) return fail('permissions', permitted);
   } finally {
     closeSync(fd);
   }
+  const named = attempt(() => renameSync(unready, entry));
+  return isSystemError(named) ? fail('create', named) : undefined;
 
   function fail(step: DirectoryFailure['step'], error: SystemError): DirectoryFailure {
+    attempt(() => rmdirSync(unready));
     return { step, path, error };
   }
 }
 
-function existing(path: string, error: SystemError): DirectoryFailure | undefined {
+function existing(path: string): DirectoryFailure | undefined {
+  const error = { code: 'EEXIST', reason: 'File exists' };
   return targetKind(path) === 'directory' ? undefined : { step: 'not-directory', path, error };
 }

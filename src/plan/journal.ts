@@ -2,7 +2,7 @@
 // what a killed one has left (departure D10). One record a line, as JSON; a line that was cut off is none.
 import { DEFAULTS, type ScriptName, type Settings } from '../config/settings.ts';
 import type { FileFacts } from './snapshot.ts';
-import type { Move } from './step.ts';
+import type { Move, PlannedMove } from './step.ts';
 
 /** Which file it is, whatever its name. */
 export interface FileIdentity {
@@ -42,7 +42,7 @@ export type JournalRecord =
       readonly logs: readonly BegunLog[];
     }
   /** the moves that may make room for a log's archive, in their order, before the first of them. */
-  | { readonly kind: 'moves'; readonly log: string; readonly moves: readonly Move[] }
+  | { readonly kind: 'moves'; readonly log: string; readonly moves: readonly PlannedMove[] }
   /** one that is made before those. */
   | ({ readonly kind: 'move'; readonly log: string } & Move)
   /** the file that is about to leave the name of the log. */
@@ -74,7 +74,7 @@ export interface BegunLog {
 /** One shift of a row of archives: the moves of the row, and those that were made before. */
 export interface Shift {
   readonly before: readonly Move[];
-  readonly row: readonly Move[];
+  readonly row: readonly PlannedMove[];
 }
 
 /** What became of one log's rotation, as far as it was noted. */
@@ -117,7 +117,7 @@ type Mutable<T> = { -readonly [Key in keyof T]: T[Key] };
 type Lists = 'shifts' | 'publications' | 'mailed';
 
 interface RotationDraft extends Mutable<Omit<InterruptedRotation, Lists>> {
-  readonly shifts: { readonly before: Move[]; readonly row: readonly Move[] }[];
+  readonly shifts: { readonly before: Move[]; readonly row: readonly PlannedMove[] }[];
   readonly mailed: FileIdentity[];
   readonly publications: Publication[];
 }
@@ -247,6 +247,7 @@ type Check = (value: unknown) => boolean;
 
 const isText: Check = (value) => typeof value === 'string';
 const isNumber: Check = (value) => typeof value === 'number';
+const isFlag: Check = (value) => typeof value === 'boolean';
 const isTextOrNone: Check = (value) => value === undefined || typeof value === 'string';
 
 const isNumberOrNone: Check = (value) => value === undefined || typeof value === 'number';
@@ -289,7 +290,7 @@ const RECORDS: Readonly<Record<JournalRecord['kind'], Readonly<Record<string, Ch
   },
   moves: {
     log: isText,
-    moves: listOf((value) => fits(value, { from: isText, to: isText })),
+    moves: listOf((value) => fits(value, { from: isText, to: isText, made: isFlag })),
   },
   move: { log: isText, from: isText, to: isText },
   departure: { log: isText, facts: isFacts },

@@ -4,7 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { isOverAge } from './dated.ts';
 import type { Disk } from './snapshot.ts';
-import type { FileStep, Move, Steps } from './step.ts';
+import type { FileStep, PlannedMove, Steps } from './step.ts';
 
 /** What the shift of one log's archives is planned from. */
 export interface ShiftQuestion {
@@ -62,15 +62,15 @@ function downFrom(last: number, first: number): readonly number[] {
  */
 function* announce(question: ShiftQuestion, slots: readonly number[]): Steps<void> {
   const { name, disk } = question;
-  const move = (index: number, pathOf: PathOf): Move => ({
-    from: pathOf(name, `.${index}`),
-    to: pathOf(name, `.${index + 1}`),
-  });
+  const move = (index: number, pathOf: PathOf): PlannedMove => {
+    const from = pathOf(name, `.${index}`);
+    return { from, to: pathOf(name, `.${index + 1}`), made: !disk.exists(from) };
+  };
   const moves = slots.flatMap((index) => {
     const plain = move(index, plainPath);
     const final = move(index, finalPath);
-    if (plain.from !== final.from && disk.exists(plain.from)) return [plain, final];
-    return disk.exists(final.from) ? [final] : [];
+    if (plain.from !== final.from && !plain.made) return [plain, final];
+    return final.made ? [] : [final];
   });
   if (moves.length > 0) yield { kind: 'moves', moves };
 }

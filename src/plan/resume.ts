@@ -68,7 +68,11 @@ export function* planUndo({ question, rotation }: ResumeQuestion): Steps<void> {
       yield { kind: 'remove-source', path: source };
     }
   }
-  const moves = rotation.shifts.flatMap(({ before, row }) => [...before, ...row]);
+  const made = new Set(rotation.publications.map(({ path }) => path));
+  const moves = rotation.shifts.flatMap(({ before, row }) => [
+    ...before,
+    ...row.filter((move) => !move.made || made.has(move.from)),
+  ]);
   for (const { from, to } of moves.toReversed()) {
     if (disk.exists(to) && !disk.exists(from)) yield { kind: 'move-back', from: to, to: from };
   }

@@ -17,6 +17,12 @@ export interface Move {
   readonly to: string;
 }
 
+/** A move that is made later, if what is to be moved is there then. */
+export interface PlannedMove extends Move {
+  /** nothing has the old name yet: a leftover that will be compressed gets it. */
+  readonly made: boolean;
+}
+
 /** One effect on files, or one thing to say between them. */
 export type FileStep =
   | { readonly kind: 'note'; readonly note: Note }
@@ -35,7 +41,7 @@ export type FileStep =
   /** a step whose failure is an error but stops nothing: the plan goes on, knowing of it. */
   | { readonly kind: 'attempt'; readonly step: FileStep }
   /** tells the journal which archives the next steps move. */
-  | { readonly kind: 'moves'; readonly moves: readonly Move[] }
+  | { readonly kind: 'moves'; readonly moves: readonly PlannedMove[] }
   /** moves an archive that logrotate would not move: a leftover, or one that could not be removed. */
   | ({ readonly kind: 'move' } & Move)
   /** takes a move back that an interrupted rotation had made. */

@@ -23,7 +23,7 @@ function textOf(...records: readonly JournalRecord[]): string {
 
 describe('a journal', () => {
   test('is read as it was written', () => {
-    const move = { from: '/l/a.log.1', to: '/l/a.log.2' };
+    const move = { from: '/l/a.log.1', to: '/l/a.log.2', made: false };
     const publication = { path: '/l/a.log.1.gz', source: '/l/a.log.1', device: 1, inode: 8 };
     const text = textOf(
       RUN,
