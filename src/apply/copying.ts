@@ -1,6 +1,5 @@
 // A log that is being copied in order to be emptied: what all parts of copytruncate share.
 import { fstatSync } from 'node:fs';
-import { isSystemError } from '../config/config-host.ts';
 import type { Ends } from './approach-end.ts';
 import type { CopyFailure } from './copier.ts';
 import { failCopy } from './copy-failure.ts';
@@ -29,14 +28,6 @@ export function emptyingOf({ path, to, ends }: Copying, mode: Emptying['mode']):
     bytes: ends.copier.position,
     mode,
   };
-}
-
-/** Gives the copy its name. One that has it, but for how long is not sure, goes again: the log has it all. */
-export function publishCopy({ logRun: { disk }, to, archive, ends }: Copying): boolean {
-  if (archive.publish()) return true;
-  const named = disk.lstat(to);
-  if (!isSystemError(named) && named.inode === fstatSync(ends.copy).ino) disk.unlink(to);
-  return false;
 }
 
 /** As logrotate says it, whatever way the log is emptied. */

@@ -8,14 +8,7 @@ import { attempt } from '../host/strerror.ts';
 import { settleNearEnd, type Ends } from './approach-end.ts';
 import { chooseCut, type Cut } from './collapse-cut.ts';
 import { failCopy } from './copy-failure.ts';
-import {
-  emptyingOf,
-  leaveShrunk,
-  publishCopy,
-  sayEmptying,
-  takeBack,
-  type Copying,
-} from './copying.ts';
+import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
 import type { Emptying } from '../plan/journal.ts';
 import { judgeFiles } from './remove-double.ts';
@@ -32,7 +25,7 @@ export function cutLog(copying: Copying, must: boolean): boolean {
   const failure = settleNearEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const sizeBytes = fstatSync(ends.log).size;
-  if (sizeBytes < ends.copier.position) return publishCopy(copying) && leaveShrunk(copying);
+  if (sizeBytes < ends.copier.position) return copying.archive.publish() && leaveShrunk(copying);
   const cut = cutOf(ends, sizeBytes);
   if (cut.bytes > 0) return cutAt(copying, { ...cut, sizeBytes }, must);
   return must ? fail(logRun, 'collapse', path, { error: TOO_SMALL }) : truncateLog(copying, false);
@@ -55,7 +48,7 @@ function cutAt(copying: Copying, cut: SizedCut, must: boolean): boolean {
   const ended = ends.copier.endAt(cut.bytes);
   if (ended !== undefined) return failCopy(logRun, { path, to }, ended);
   const emptying = emptyingOf(copying, 'collapse');
-  if (!noteEmptying(logRun, emptying) || !publishCopy(copying)) return false;
+  if (!noteEmptying(logRun, emptying) || !copying.archive.publish()) return false;
   sayEmptying(logRun, path);
   const isSame = haveSameEnds(ends.log, ends.copy, cut.bytes);
   if (isSystemError(isSame)) return takeBack(copying, { operation: 'read', error: isSame });

@@ -49,9 +49,18 @@ export class OutputFile implements Disposable {
         ? disk.rename(this.temporary, this.path)
         : linked;
     if (error !== undefined) return fail(this.#logRun, 'create', this.path, { error });
-    if (linked === undefined) disk.unlink(this.temporary);
     this.#published = true;
-    return syncDirectory(this.#logRun, this.path);
+    const untidy = linked === undefined ? disk.unlink(this.temporary) : undefined;
+    if (untidy === undefined && syncDirectory(this.#logRun, this.path)) return true;
+    if (untidy !== undefined) fail(this.#logRun, 'unlink', this.temporary, { error: untidy });
+    return this.#withdraw();
+  }
+
+  /** What it was made of stays, and so it must not: the same would be there twice. */
+  #withdraw(): false {
+    this.#published = false;
+    this.#logRun.disk.unlink(this.path);
+    return false;
   }
 
   /** After a kill, the file is known by its inode under whichever name it has. */

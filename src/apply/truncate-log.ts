@@ -4,14 +4,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
 import { settleNearEnd } from './approach-end.ts';
 import { failCopy } from './copy-failure.ts';
-import {
-  emptyingOf,
-  leaveShrunk,
-  publishCopy,
-  sayEmptying,
-  takeBack,
-  type Copying,
-} from './copying.ts';
+import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { truncateAtEnd } from './empty-log.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
 import { fail, type LogRun } from './run.ts';
@@ -22,7 +15,7 @@ export function truncateLog(copying: Copying, quiet: boolean): boolean {
   const failure = quiet ? undefined : settleNearEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const emptying = emptyingOf(copying, 'truncate');
-  if (!noteEmptying(logRun, emptying) || !publishCopy(copying)) return false;
+  if (!noteEmptying(logRun, emptying) || !copying.archive.publish()) return false;
   sayEmptying(logRun, path);
   return truncateNamed(copying);
 }

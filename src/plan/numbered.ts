@@ -3,7 +3,7 @@
 import type { Settings } from '../config/settings.ts';
 import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { isOverAge } from './dated.ts';
-import type { Disk } from './snapshot.ts';
+import type { Disk, FileFacts } from './snapshot.ts';
 import type { FileStep, PlannedMove, Steps } from './step.ts';
 
 /** What the shift of one log's archives is planned from. */
@@ -136,6 +136,23 @@ function* makeWay(question: ShiftQuestion, { index, count }: Slot, pathOf: PathO
   }
 }
 
+/**
+ * Compresses an archive of an earlier rotation. Where that cannot be done it stays plain, and stops
+ * nothing; but if it is there in both forms then, neither may move before one of them has gone.
+ */
+export function* tryToCompress(
+  { settings, disk }: { readonly settings: Settings; readonly disk: Disk },
+  path: string,
+  facts: FileFacts,
+): Steps<boolean> {
+  if (yield attempt({ kind: 'compress', path, facts })) return true;
+  const compressed = path + settings.compressext;
+  if (disk.exists(compressed)) {
+    yield { kind: 'refuse', refusal: { kind: 'destination-exists', path: compressed } };
+  }
+  return false;
+}
+
 /** A step whose failure stops nothing. */
 export function attempt(step: FileStep): FileStep {
   return { kind: 'attempt', step };
@@ -157,7 +174,7 @@ function* shiftLeftover(question: ShiftQuestion, slot: Slot): Steps<void> {
   const from = plainPath(name, `.${slot.index}`);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return;
-  if (!delayed && (yield attempt({ kind: 'compress', path: from, facts }))) return;
+  if (!delayed && (yield* tryToCompress(question, from, facts))) return;
   yield* makeWay(question, slot, plainPath);
   yield { kind: 'move', from, to: plainPath(name, `.${slot.index + 1}`) };
 }

@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
-import { attempt, mail, planShift, removal } from './numbered.ts';
+import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
@@ -57,7 +57,7 @@ function* compressPreviousNumber(
   if (!settings.compress || !settings.delaycompress) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
-  if (!('code' in facts)) return yield attempt({ kind: 'compress', path, facts });
+  if (!('code' in facts)) return yield* tryToCompress({ settings, disk }, path, facts);
   if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
   else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
   return true;
@@ -133,7 +133,7 @@ function* compressPreviousDates(
   }
   for (const path of plain) {
     const facts = disk.stat(path);
-    if (!('code' in facts)) yield attempt({ kind: 'compress', path, facts });
+    if (!('code' in facts)) yield* tryToCompress({ settings, disk }, path, facts);
   }
 }
 
