@@ -37,10 +37,7 @@ export class OutputFile implements Disposable {
   /** Makes the contents durable and gives the file its name. False, after a report, if that failed. */
   publish(): boolean {
     const { disk } = this.#logRun;
-    const synced = attempt(() => fsyncSync(this.fd));
-    if (isSystemError(synced)) return fail(this.#logRun, 'sync', this.path, { error: synced });
-    const directory = disk.directoryOf(this.path);
-    const unready = isSystemError(directory) ? directory : directory.openToSync();
+    const unready = this.#prepareToPublish();
     if (unready !== undefined) return fail(this.#logRun, 'sync', this.path, { error: unready });
     if (!stepAside(this.#logRun, this.path) || !this.#announce()) return false;
     const linked = disk.link(this.temporary, this.path);
@@ -54,6 +51,14 @@ export class OutputFile implements Disposable {
     if (untidy === undefined && syncDirectory(this.#logRun, this.path)) return true;
     if (untidy !== undefined) fail(this.#logRun, 'unlink', this.temporary, { error: untidy });
     return this.#withdraw();
+  }
+
+  /** Makes the contents durable, and its directory ready to be made so. */
+  #prepareToPublish(): SystemError | undefined {
+    const synced = attempt(() => fsyncSync(this.fd));
+    if (isSystemError(synced)) return synced;
+    const directory = this.#logRun.disk.directoryOf(this.path);
+    return isSystemError(directory) ? directory : directory.openToSync();
   }
 
   /** What it was made of stays, and so it must not: the same would be there twice. */
