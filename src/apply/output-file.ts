@@ -46,10 +46,15 @@ export class OutputFile implements Disposable {
         ? disk.rename(this.temporary, this.path)
         : linked;
     if (error !== undefined) return fail(this.#logRun, 'create', this.path, { error });
+    return this.#settle(linked === undefined);
+  }
+
+  /** The name becomes the only one, and durable; failing that, the file goes again. */
+  #settle(linked: boolean): boolean {
     this.#published = true;
-    const untidy = linked === undefined ? disk.unlink(this.temporary) : undefined;
-    if (untidy === undefined && syncDirectory(this.#logRun, this.path)) return true;
-    if (untidy !== undefined) fail(this.#logRun, 'unlink', this.temporary, { error: untidy });
+    const error = linked ? this.#logRun.disk.unlink(this.temporary) : undefined;
+    if (error === undefined && syncDirectory(this.#logRun, this.path)) return true;
+    if (error !== undefined) fail(this.#logRun, 'unlink', this.temporary, { error });
     return this.#withdraw();
   }
 
