@@ -1,5 +1,5 @@
 // A keyword and what belongs to it: separation, lookup, argument, effect (CONFIG-SPEC 5.2 to 5.5).
-import { isWhite } from './byte-class.ts';
+import { isWhite, trimEnd } from './byte-class.ts';
 import {
   currentHolder,
   here,
@@ -10,22 +10,52 @@ import {
   type ConfigFile,
   type ItemResult,
 } from './config-file.ts';
-import {
-  CRITERION_DIRECTIVES,
-  DIRECTIVES,
-  type Directive,
-  type DirectiveCall,
-  type FlagDirective,
-  type LineDirective,
-  type Outcome,
-  type ReadingDirective,
-  type ScriptDirective,
-  type ValueDirective,
-} from './directives.ts';
+import type {
+  Directive,
+  DirectiveCall,
+  FlagDirective,
+  LineDirective,
+  Outcome,
+  ReadingDirective,
+  ScriptDirective,
+  ValueDirective,
+} from './directive.ts';
+import { CRITERION_DIRECTIVES, DIRECTIVES } from './directives.ts';
 import { expandHome } from './home.ts';
 import { isOneTooMany, MAXIMUM_DEPTH, say } from './reading.ts';
 import { takeScript } from './script-block.ts';
 import type { Criterion } from './settings.ts';
+
+/**
+ * Reads one directive behind `#: `, which is a comment to logrotate; the cursor stands on the `#`. What is
+ * none may be somebody's comment, and is only warned of.
+ */
+export function parseAnnotation(file: ConfigFile): ItemResult {
+  const { cursor } = file;
+  const end = cursor.endOfLine;
+  cursor.skip(2);
+  cursor.skipBlanks();
+  const rest = trimEnd(cursor.text.slice(cursor.position, end));
+  if (rest === '') return NEXT;
+  if (!mayBeAnnotated(rest)) {
+    sayHere(file, 'warning', `'${rest}' may not stand behind '#:' -- ignoring line`);
+    cursor.moveTo(end);
+    return NEXT;
+  }
+  const result = parseDirective(file);
+  const left = cursor.text.slice(cursor.position, end);
+  if (result.kind !== 'next' || /^[ \t\r]*(?:#.*)?$/.test(left)) return result;
+  sayHere(file, 'error', `only one directive may stand behind '#:', found '${trimEnd(left)}' too`);
+  return resumeOnNextLine(file);
+}
+
+/** Scripts, other files and whole stanzas would leave each program with another configuration. */
+function mayBeAnnotated(text: string): boolean {
+  const [word] = /^[A-Za-z]+/.exec(text) ?? [];
+  if (word === undefined) return false;
+  const argument = DIRECTIVES.get(word)?.argument;
+  return argument !== 'script' && argument !== 'include';
+}
 
 /** Reads one directive; the cursor stands on its first letter. */
 export function parseDirective(file: ConfigFile): ItemResult {
