@@ -1,6 +1,7 @@
 // The record of settings that directives change and that a stanza copies when its path list is met.
 // Scalar fields carry the name of their directive.
 import type { Ownership } from './config-host.ts';
+import type { Destination } from './ship-url.ts';
 
 /** What makes a log due, as configured; the last directive of this group wins. */
 export type Criterion =
@@ -16,6 +17,9 @@ export type Criterion =
 
 /** How copytruncate empties a log: as it is best, by cutting off its front only, or by truncating only. */
 export type CopytruncateMode = 'auto' | 'collapse' | 'truncate';
+
+/** At which of its destinations an archive must be before it may be removed. */
+export type ShipRequire = 'all' | 'any' | 'none';
 
 /** The scripts that a stanza can have. */
 export type ScriptName = 'prerotate' | 'postrotate' | 'firstaction' | 'lastaction' | 'preremove';
@@ -70,6 +74,19 @@ export interface Settings {
   readonly create: OwnershipSwitch;
   readonly createolddir: OwnershipSwitch;
   readonly su: OwnershipSwitch;
+  readonly ship: readonly Destination[];
+  /** undefined for the template that is built in. */
+  readonly shipname: string | undefined;
+  readonly shiprequire: ShipRequire;
+  /** undefined if unshipped archives are never removed. */
+  readonly shipmaxspool: number | undefined;
+  /** bytes a second; undefined for no limit. */
+  readonly shiplimit: number | undefined;
+  /** seconds. */
+  readonly shiptimeout: number;
+  /** seconds. */
+  readonly shipdelay: number;
+  readonly shipauth: string | undefined;
 }
 
 const UNSET: OwnershipSwitch = { on: false, mode: undefined, uid: undefined, gid: undefined };
@@ -113,4 +130,12 @@ export const DEFAULTS: Settings = {
   create: UNSET,
   createolddir: UNSET,
   su: UNSET,
+  ship: [],
+  shipname: undefined,
+  shiprequire: 'all',
+  shipmaxspool: undefined,
+  shiplimit: undefined,
+  shiptimeout: 15 * 60,
+  shipdelay: 0,
+  shipauth: undefined,
 };
