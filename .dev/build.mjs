@@ -1,13 +1,28 @@
 // Builds dist/: src and test through tsc, file by file, which the tests run on; and the program as
-// one bundled CommonJS file, because loading one small file is what makes it start fast.
+// one bundled CommonJS file, because loading one small file is what makes it start fast. What it loads only
+// when it is used has bundles of its own.
 // Files are replaced one at a time, never the folder: another run may be using it.
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
-const BUNDLE = path.join(ROOT, 'dist', 'logrotor.cjs');
+/** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
+const BUNDLES = new Map([
+  ['src/main.ts', 'logrotor.cjs'],
+  ['src/cli/ship-waiting.ts', 'ship.cjs'],
+  ['src/cli/verb-verify.ts', 'verify.cjs'],
+]);
+const DIST = path.join(ROOT, 'dist');
 const STAMP = path.join(ROOT, 'dist', '.built');
 
 /** Builds everything; false when the types are wrong, which stops neither output. */
@@ -15,7 +30,7 @@ export async function build() {
   const startedAt = new Date();
   const isTyped = runsTool('tsc', []);
   removeOrphans();
-  await bundle();
+  for (const [entry, file] of BUNDLES) await bundle(entry, file);
   if (isTyped) writeFileSync(STAMP, startedAt.toISOString());
   else rmSync(STAMP, { force: true });
   return isTyped;
@@ -27,7 +42,11 @@ export async function buildIfStale() {
 }
 
 function isFresh() {
-  if (!existsSync(STAMP) || !existsSync(BUNDLE)) return false;
+  if (
+    !existsSync(STAMP) ||
+    ![...BUNDLES.values()].every((file) => existsSync(path.join(DIST, file)))
+  )
+    return false;
   const builtAt = Date.parse(readFileSync(STAMP, 'utf8'));
   const sources = [...filesBelow('src'), ...filesBelow('test')].filter(isSource);
   const inputs = [
@@ -59,12 +78,14 @@ function removeOrphans() {
   for (const file of orphans()) rmSync(path.join(ROOT, file), { force: true });
 }
 
-async function bundle() {
+async function bundle(entry, file) {
   const { build: esbuild } = await import('esbuild');
-  const draft = `${BUNDLE}.${process.pid}`;
+  const target = path.join(DIST, file);
+  const draft = `${target}.${process.pid}`;
   const result = await esbuild({
     absWorkingDir: ROOT,
-    entryPoints: ['src/main.ts'],
+    entryPoints: [entry],
+    plugins: [otherBundles],
     outfile: draft,
     bundle: true,
     platform: 'node',
@@ -77,8 +98,19 @@ async function bundle() {
     logLevel: 'warning',
   });
   writeFileSync(draft, readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs)));
-  renameSync(draft, BUNDLE);
+  renameSync(draft, target);
 }
+
+const otherBundles = {
+  name: 'other-bundles',
+  setup: ({ onResolve }) => {
+    onResolve({ filter: /\.ts$/ }, ({ kind, path: imported, resolveDir }) => {
+      if (kind !== 'dynamic-import') return undefined;
+      const file = BUNDLES.get(path.relative(ROOT, path.resolve(resolveDir, imported)));
+      return file === undefined ? undefined : { path: `./${file}`, external: true };
+    });
+  },
+};
 
 /** The licences of the packages in the bundle, which ask to be kept with every copy. */
 function licences(inputs) {
@@ -87,10 +119,21 @@ function licences(inputs) {
     .filter((folder) => folder !== undefined)
     .map((folder) => {
       const { name, version } = JSON.parse(readFileSync(path.join(ROOT, folder, 'package.json')));
-      const text = readFileSync(path.join(ROOT, folder, 'LICENSE'), 'utf8').trim();
-      return `/*\nThis file contains ${name} ${version}:\n\n${text}\n*/\n`;
+      return `/*\nThis file contains ${name} ${version}:\n\n${licenceOf(folder)}\n*/\n`;
     })
     .join('');
+}
+
+/** Packages call the file as they like; one or two have it at the end of their README only. */
+function licenceOf(folder) {
+  const names = readdirSync(path.join(ROOT, folder));
+  const file =
+    names.find((name) => /^licen[cs]e/i.test(name)) ?? names.find((name) => /^readme/i.test(name));
+  const text = readFileSync(path.join(ROOT, folder, file), 'utf8').trim();
+  return (/^licen/i.test(file) ? text : text.slice(text.search(/^#+ *licen/im))).replaceAll(
+    '*/',
+    '* /',
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -1,5 +1,6 @@
 // npm start: the main job on sample logs in a scratch folder, no root needed. Three rounds of new
-// lines and a rotation; then every line that was ever written is looked for in what is left.
+// lines and a rotation; every archive is shipped to another folder and proved to be there; then every line
+// that was ever written is looked for in what is left.
 import { spawnSync } from 'node:child_process';
 import {
   appendFileSync,
@@ -42,13 +43,16 @@ function demonstrate() {
   writeLines(LOGS[0], ROUNDS + 1, written[LOGS[0]]);
   console.log(`\n${LINES_A_ROUND} more lines in ${LOGS[0]}, not rotated yet. What is there now:`);
   showTree();
+  console.log('\nWhat was shipped, read back there:');
+  const isProved = logrotor(['verify', '--remote'], () => true);
   console.log('\nIs every line still there, once, and in order?');
-  return LOGS.map((name) => isComplete(name, written[name])).every(Boolean);
+  return LOGS.map((name) => isComplete(name, written[name])).every(Boolean) && isProved;
 }
 
 /** logrotate reads no config that others could write, and wants safe folders when run as root. */
 function makeConfig() {
   mkdirSync(path.join(scratch, 'logs'), { mode: 0o755 });
+  mkdirSync(path.join(scratch, 'elsewhere'), { mode: 0o755 });
   const text = `${scratch}/logs/*.log {
     rotate 10
     compress
@@ -57,6 +61,7 @@ function makeConfig() {
     missingok
     notifempty
     sharedscripts
+    ship file://${scratch}/elsewhere
     postrotate
         echo "the postrotate script ran" >> ${scratch}/reloads
     endscript
@@ -77,7 +82,11 @@ function writeLines(name, round, written) {
 }
 
 function rotate() {
-  const args = ['-v', '-f', '-s', path.join(scratch, 'state'), path.join(scratch, 'demo.conf')];
+  return logrotor(['-v', '-f'], isDeed);
+}
+
+function logrotor(options, isShown) {
+  const args = [...options, '-s', path.join(scratch, 'state'), path.join(scratch, 'demo.conf')];
   console.log(`  $ logrotor ${args.join(' ')}`);
   const child = spawnSync(process.execPath, [PROGRAM, ...args], { encoding: 'utf8' });
   const output = child.stdout + child.stderr;
@@ -85,13 +94,15 @@ function rotate() {
     console.error(`${indent(output)}\nerror: logrotor ended with ${child.status ?? child.signal}`);
     return false;
   }
-  console.log(indent(output.split('\n').filter(isDeed).join('\n')));
+  console.log(indent(output.split('\n').filter(isShown).join('\n')));
   return true;
 }
 
 /** Of the verbose text only what changes the disk: not the archive numbers that do not exist yet. */
 function isDeed(line) {
-  return /^(?:renaming|compressing|creating new)/.test(line) && !line.includes('(rotatecount');
+  return (
+    /^(?:renaming|compressing|creating new|shipped)/.test(line) && !line.includes('(rotatecount')
+  );
 }
 
 function showTree() {

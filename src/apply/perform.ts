@@ -5,6 +5,7 @@ import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
 import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
+import { askGate } from './gate.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
 import { fail, note, type LogRun } from './run.ts';
@@ -30,22 +31,59 @@ export async function perform<Result>(
   while (next.done !== true) {
     const step = next.value;
     run.report({ kind: 'step', step, settings: stanza.settings });
-    const success = await performStep(logRun, step);
-    if (!success && step.kind !== 'attempt') return { kind: 'failed' };
-    flawed ||= !success;
-    next = steps.next(success);
+    const end = await performStep(logRun, step);
+    if (end === 'failed' && step.kind !== 'attempt') return { kind: 'failed' };
+    flawed ||= end === 'failed';
+    next = steps.next(end === 'done');
   }
   return { kind: 'done', result: next.value, flawed };
 }
 
-async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
+/** How a step ended: `held` is an archive that has to stay for now, which is no failure. */
+type FileStepEnd = 'done' | 'failed' | 'held';
+
+async function performStep(logRun: LogRun, step: FileStep): Promise<FileStepEnd> {
+  switch (step.kind) {
+    case 'attempt':
+      return performStep(logRun, step.step);
+    case 'release':
+      return (await askGate(logRun, step.path)).end;
+    case 'remove':
+      return removeArchive(logRun, step.path);
+    case 'note':
+    case 'refuse':
+    case 'moves':
+    case 'shift':
+    case 'move':
+    case 'move-back':
+    case 'rename-log':
+    case 'compress':
+    case 'mail':
+    case 'remove-source':
+    case 'discard':
+    case 'create-log':
+    case 'copy-log':
+    case 'copy-aside':
+    case 'stamp':
+      return (await succeeds(logRun, step)) ? 'done' : 'failed';
+  }
+}
+
+/** What is removed is the file that the gate has looked at. */
+async function removeArchive(logRun: LogRun, path: string): Promise<FileStepEnd> {
+  const { end, facts } = await askGate(logRun, path);
+  if (end !== 'done') return end;
+  return orStays(logRun, await removeFile(logRun, path, facts)) ? 'done' : 'failed';
+}
+
+type PlainStep = Exclude<FileStep, { readonly kind: 'attempt' | 'release' | 'remove' }>;
+
+async function succeeds(logRun: LogRun, step: PlainStep): Promise<boolean> {
   switch (step.kind) {
     case 'note':
       return true;
     case 'refuse':
       return false;
-    case 'attempt':
-      return performStep(logRun, step.step);
     case 'moves':
       return note(logRun, { kind: 'moves', log: logRun.log, moves: step.moves });
     case 'shift':
@@ -57,8 +95,6 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
       return compressFile(logRun, step.path, step.facts);
     case 'mail':
       return orStays(logRun, await mailFile(logRun, step.path, step.subject));
-    case 'remove':
-      return orStays(logRun, await removeFile(logRun, step.path));
     case 'remove-source':
       return removeFile(logRun, step.path);
     case 'discard':

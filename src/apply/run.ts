@@ -8,6 +8,7 @@ import type { JournalRecord } from '../plan/journal.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
+import type { Gate } from './gate.ts';
 import type { AclBook } from './acl-book.ts';
 import type { LogWriters } from './log-writers.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -33,6 +34,8 @@ export interface Run {
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
   readonly stop: Stop;
+  /** asked before an archive is removed. */
+  readonly gate: Gate;
 }
 
 /** The part of a run that handles one stanza. */

@@ -1,12 +1,13 @@
-// Rotating: every stanza of a configuration, one after the other.
+// Rotating: every stanza of a configuration, one after the other; and shipping what that has left.
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stanza } from '../config/stanza.ts';
+import { shipAfter } from './ship-after.ts';
 import { withRun, type RunRequest } from './with-run.ts';
 
 /** Rotates all that is due. The result is the exit code. */
 export function rotateAll(request: RunRequest): Promise<number> {
-  return withRun(request, rotateStanzas);
+  return withRun(request, rotateStanzas, shipAfter);
 }
 
 async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {

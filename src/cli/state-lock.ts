@@ -9,22 +9,34 @@ import { attempt } from '../host/strerror.ts';
 import { openWalked, walk } from '../host/walk.ts';
 import type { Output } from './output.ts';
 
-/** What the command line says about the lock. */
-export type LockManner = 'try' | 'wait' | 'skip';
+/** How the lock is asked for: as the command line says, or only if nobody has it, which is not said then. */
+export type LockManner = 'try' | 'wait' | 'skip' | 'if-free';
+
+/** The lock, or what stands for it where none is taken. */
+export interface StateLock {
+  /** Gives it back before the process ends. */
+  readonly release: () => void;
+}
+
+const NO_LOCK: StateLock = { release: () => undefined };
 
 const NEVER_LOCKED = '/dev/null';
 
 /**
- * Locks the state file for the rest of the process. False, after an error message, if the run must not
- * go on.
+ * Locks the state file until the lock is given back or the process ends. Undefined, after an error message,
+ * if the run must not go on.
  */
-export function lockStateFile(file: string, manner: LockManner, output: Output): boolean {
-  if (file === NEVER_LOCKED) return true;
+export function lockStateFile(
+  file: string,
+  manner: LockManner,
+  output: Output,
+): StateLock | undefined {
+  if (file === NEVER_LOCKED) return NO_LOCK;
   const fd = openOrCreate(file, output);
-  if (fd === undefined) return false;
+  if (fd === undefined) return undefined;
   if (manner === 'skip') {
     output.debug(`Skip locking state file ${file}`);
-    return true;
+    return NO_LOCK;
   }
   const stats = attempt(() => fstatSync(fd));
   if (isSystemError(stats)) return refuse(output, `error stat()ing state file ${file}`, stats);
@@ -32,7 +44,7 @@ export function lockStateFile(file: string, manner: LockManner, output: Output):
     const why = 'is world-readable and thus can be locked from other unprivileged users';
     output.warning(`state file ${file} ${why}. Skipping lock acquisition...`);
     closeSync(fd);
-    return true;
+    return NO_LOCK;
   }
   if (manner === 'wait') output.debug(`waiting for lock on state file ${file}`);
   return takeLock(file, fd, { manner, output });
@@ -42,7 +54,7 @@ function takeLock(
   file: string,
   fd: number,
   { manner, output }: { readonly manner: LockManner; readonly output: Output },
-): boolean {
+): StateLock | undefined {
   const answer = lockExclusively(fd, manner === 'wait');
   switch (answer.kind) {
     case 'locked':
@@ -51,13 +63,14 @@ function takeLock(
         return lockStateFile(file, manner, output);
       }
       output.debug(`acquired lock on state file ${file}`);
-      return true;
+      return { release: () => closeSync(fd) };
     case 'held':
+      if (manner === 'if-free') return undefined;
       output.error(
         `state file ${file} is already locked\n` +
           'logrotate does not support parallel execution on the same set of logfiles.',
       );
-      return false;
+      return undefined;
     case 'failed':
       return refuse(output, `error acquiring lock on state file ${file}`, answer.error);
   }
@@ -84,17 +97,15 @@ function openOrCreate(file: string, output: Output): number | undefined {
   const fd = openWalked(file, flags);
   if (!isSystemError(fd)) return fd;
   if (fd.code !== 'ENOENT') {
-    refuse(output, `error opening state file ${file}`, fd);
-    return undefined;
+    return refuse(output, `error opening state file ${file}`, fd);
   }
   output.debug(`Creating stub state file: ${file}`);
   const stub = createWalked(file, constants.O_WRONLY, 0o640);
   if (!isSystemError(stub)) return stub;
-  refuse(output, `error creating stub state file ${file}`, stub);
-  return undefined;
+  return refuse(output, `error creating stub state file ${file}`, stub);
 }
 
-function refuse(output: Output, text: string, error: SystemError): false {
+function refuse(output: Output, text: string, error: SystemError): undefined {
   output.error(`${text}: ${error.reason}`);
-  return false;
+  return undefined;
 }

@@ -1,6 +1,6 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
-import type { Option } from 'commander';
+import { Option } from 'commander';
 import { fromText } from '../host/bytes.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -25,8 +25,24 @@ export type Verbs = ReadonlyMap<string, Verb>;
 
 const DEFAULT_CONFIG = '/etc/logrotate.conf';
 
+const SHIP: Verb = {
+  name: 'ship',
+  operands: '[CONFIG...]',
+  summary: 'Ships the archives that wait, and rotates nothing.',
+  options: [],
+  load: async () => (await import('./verb-ship.ts')).ship,
+};
+
+const VERIFY: Verb = {
+  name: 'verify',
+  operands: '[CONFIG...]',
+  summary: 'Reads every archive and compares it with what is known of it.',
+  options: [new Option('--remote', 'Also read what was shipped, where it is now')],
+  load: async () => (await import('./verb-verify.ts')).verify,
+};
+
 /** Every verb. */
-export const VERBS: Verbs = new Map([].map((verb: Verb) => [verb.name, verb]));
+export const VERBS: Verbs = new Map([SHIP, VERIFY].map((verb) => [verb.name, verb]));
 
 /** The configurations that are meant: those that were named, or the usual one. */
 export function namedConfigs(

@@ -4,6 +4,7 @@ import { availableParallelism } from 'node:os';
 import { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
+import type { Zone } from '../calendar/zone.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
@@ -16,8 +17,9 @@ import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
+import { ShipGate } from './ship-gate.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
-import { NOT_KEPT, readState, writeState } from './state-store.ts';
+import { NOT_KEPT, readState, writeState, type ReadState } from './state-store.ts';
 
 const MAXIMUM_JOBS = 4;
 
@@ -31,25 +33,64 @@ export interface RunRequest {
   readonly hold: () => void;
 }
 
+/** What is left of a run when its state is written. */
+export interface AfterRun {
+  readonly run: Run;
+  readonly stanzas: readonly Stanza[];
+  readonly gate: ShipGate;
+  readonly request: RunRequest;
+  readonly stateFile: string;
+}
+
 /**
  * Reads the configurations, takes the lock, completes what an interrupted run has left, does `body` (false if
- * any of it failed) and writes the state. The result is the exit code.
+ * any of it failed) and writes the state. The result is the exit code. What is done `after` that holds up no
+ * other run: the lock has been given back.
  */
 export async function withRun(
   request: RunRequest,
   body: (run: Run, stanzas: readonly Stanza[]) => Promise<boolean>,
+  after?: (state: AfterRun) => Promise<boolean>,
 ): Promise<number> {
-  const { line, environment, output, stop } = request;
+  const { line, environment, output } = request;
   const debug = has(line, 'debug');
   const config = readConfig(line.operands, machineConfigHost(environment), debug);
   for (const message of config.messages) output.report({ kind: 'message', ...message });
-  const now = Math.floor(Date.now() / 1000);
-  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  if (!debug && !lockStateFile(stateFile, lockManner(line), output)) return NOT_LOCKED;
+  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug };
+  const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
+  if (!debug && lock === undefined) return NOT_LOCKED;
   request.hold();
+  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stored = readState(stateFile, zone, output, debug);
-  const run: Run = {
+  const { run, gate } = beginRun(request, begun, { stored, zone });
+  const left = await recoverAll(run, stateFile, config.stanzas);
+  const succeeded = await body({ ...run, left: left.logs }, config.stanzas);
+  const saved =
+    debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
+  gate.forget();
+  lock?.release();
+  const { stanzas } = config;
+  const ended = await after?.({ run, stanzas, gate, request, stateFile });
+  const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
+  return parts.every(Boolean) ? DONE : FAILED;
+}
+
+/** What is known of a run before anything is read or locked. */
+interface Beginning {
+  /** epoch seconds. */
+  readonly now: number;
+  readonly stateFile: string;
+  readonly debug: boolean;
+}
+
+function beginRun(
+  { line, output, stop }: RunRequest,
+  { now, stateFile, debug }: Beginning,
+  { stored, zone }: { readonly stored: ReadState; readonly zone: Zone },
+): { readonly run: Run; readonly gate: ShipGate } {
+  const gate = new ShipGate({ stateFile, report: output.report, debug });
+  const run = {
     report: output.report,
     debug,
     force: has(line, 'force'),
@@ -61,15 +102,11 @@ export async function withRun(
     logFd: output.logFd,
     jobs: Math.min(availableParallelism(), MAXIMUM_JOBS),
     journal: beginJournal(stateFile, now),
-    left: new Map(),
+    left: new Map<string, RunJournal>(),
     stop,
+    gate,
   };
-  const left = await recoverAll(run, stateFile, config.stanzas);
-  const succeeded = await body({ ...run, left: left.logs }, config.stanzas);
-  const saved =
-    debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
-  const success = !config.failed && !stored.failed && left.success && succeeded && saved;
-  return success ? DONE : FAILED;
+  return { run, gate };
 }
 
 /** Writes the state; only then the journals are not needed any more. */

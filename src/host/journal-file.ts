@@ -140,12 +140,14 @@ export function runNameOf(path: string): string {
   return posix.basename(path).slice(PREFIX.length);
 }
 
-const NOT_OURS: SystemError = {
+/** Why what was found is not believed. */
+export const NOT_OURS: SystemError = {
   code: 'EPERM',
   reason: 'it belongs to another user, or others may write to it',
 };
 
-function openOwn(path: string): Directory | SystemError {
+/** Opens a directory of what is remembered, if nobody else can change it. */
+export function openOwn(path: string): Directory | SystemError {
   const directory = Directory.open(path);
   if (isSystemError(directory)) return directory;
   const refused = refusalOf(directory.stats(), (stats) => stats.isDirectory());
@@ -155,7 +157,10 @@ function openOwn(path: string): Directory | SystemError {
 }
 
 /** What others could have written is not believed. */
-function refusalOf(stats: Stats, isRight: (stats: Stats) => boolean): SystemError | undefined {
+export function refusalOf(
+  stats: Stats,
+  isRight: (stats: Stats) => boolean,
+): SystemError | undefined {
   const ours = stats.uid === process.geteuid?.() && (stats.mode & 0o022) === 0;
   return ours && isRight(stats) ? undefined : NOT_OURS;
 }

@@ -75,13 +75,21 @@ function* announce(question: ShiftQuestion, slots: readonly number[]): Steps<voi
   if (moves.length > 0) yield { kind: 'moves', moves };
 }
 
-/** Mails an archive that goes, if someone wants it, and removes it. */
+/** Mails an archive that goes, if someone wants it, and removes it. False if it has to stay for now. */
 export function* removal(
   path: string,
   question: { readonly log: string; readonly settings: Settings },
-): Steps<void> {
-  if (question.settings.mail !== undefined) yield mail(path, question);
-  yield { kind: 'remove', path };
+): Steps<boolean> {
+  if (question.settings.mail !== undefined) {
+    if (!(yield* isReleased(path, question.settings))) return false;
+    yield mail(path, question);
+  }
+  return yield { kind: 'remove', path };
+}
+
+/** False for an archive that has to wait until it is shipped: it is not mailed either. */
+export function* isReleased(path: string, { ship }: Settings): Steps<boolean> {
+  return ship.length === 0 || (yield { kind: 'release', path });
 }
 
 /** Mails an archive. With mailfirst the subject of a compressed one is the log (ENGINE-SPEC 10.2). */
@@ -103,8 +111,7 @@ function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void
       return;
     }
     if (isOverAge(facts.mtimeMs, settings.maxage, now)) {
-      yield* removal(from, question);
-      return;
+      if (yield* removal(from, question)) return;
     }
   }
   const present = disk.exists(from);
@@ -127,13 +134,22 @@ function* makeWay(question: ShiftQuestion, { index, count }: Slot, pathOf: PathO
   const path = pathOf(name, `.${past}`);
   const isLast = settings.rotate !== -1 && index === settings.start + count - 1;
   if (!isLast || !disk.exists(path)) return;
-  const asked = settings.mail === undefined || (yield attempt(mail(path, question)));
-  if (asked && (yield attempt({ kind: 'remove', path }))) return;
+  if (yield* isMadeFree(question, path)) return;
   let free = past + 1;
   while (disk.exists(pathOf(name, `.${free}`))) free += 1;
   for (const to of downFrom(free, past + 1)) {
     yield { kind: 'move', from: pathOf(name, `.${to - 1}`), to: pathOf(name, `.${to}`) };
   }
+}
+
+/** Removes what is too much; where that fails or is forbidden, it is mailed another time. */
+function* isMadeFree(question: ShiftQuestion, path: string): Steps<boolean> {
+  const { settings } = question;
+  if (settings.mail !== undefined) {
+    if (!(yield* isReleased(path, settings))) return false;
+    if (!(yield attempt(mail(path, question)))) return false;
+  }
+  return yield attempt({ kind: 'remove', path });
 }
 
 /**
@@ -218,7 +234,7 @@ function plainBehind({ name, settings, disk }: ShiftQuestion, count: number): nu
 }
 
 /** The number between a log's name and the ending; undefined if there is none. */
-function numberIn(file: string, base: string, ending: string): number | undefined {
+export function numberIn(file: string, base: string, ending: string): number | undefined {
   const middle = file.slice(base.length + 1, file.length - ending.length);
   return file.endsWith(ending) && /^[0-9]+$/.test(middle) ? Number(middle) : undefined;
 }

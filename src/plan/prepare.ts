@@ -5,7 +5,7 @@ import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
-import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
+import { attempt, isReleased, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
@@ -155,7 +155,10 @@ function* prune(
   }
   const pruned = prunedArchives(archives, settings, now, disk);
   for (const path of pruned.slice(0, -1)) {
-    if (settings.mail !== undefined) yield mail(path, question);
+    if (settings.mail !== undefined) {
+      if (!(yield* isReleased(path, settings))) continue;
+      yield mail(path, question);
+    }
     yield note({ kind: 'pruning', path });
     yield { kind: 'remove', path };
   }

@@ -6,6 +6,7 @@ import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-n
 import { compiledDateFormat } from './date-suffix.ts';
 import { datedArchives, prunedArchives } from './dated.ts';
 import type { FileIdentity, InterruptedRotation, Publication } from './journal.ts';
+import { isReleased } from './numbered.ts';
 import {
   asideName,
   compressesNow,
@@ -95,6 +96,9 @@ export function* planResumedFinish(resume: ResumeQuestion): Steps<void> {
   yield* copyAside(resume, final);
   yield* compressFinal(resume, final);
   const mailed = mailStep(question, destination);
+  if (mailed !== undefined && !question.settings.mailfirst && dispose !== undefined) {
+    if (!(yield* isReleased(dispose, question.settings))) return;
+  }
   if (mailed?.kind === 'mail' && isUnsent(disk.lstat(mailed.path), rotation)) yield mailed;
   if (dispose !== undefined && disk.exists(dispose)) yield { kind: 'remove', path: dispose };
 }

@@ -3,7 +3,7 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
-import { mail } from './numbered.ts';
+import { isReleased, mail } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
 
@@ -96,9 +96,9 @@ function* copyLog(question: RotationQuestion, destination: Destination): Steps<D
   return destination;
 }
 
-/** No archive would be kept, and nobody is to get it by mail. */
+/** No archive would be kept, and nobody is to get it. */
 function isCopySkipped(settings: Settings): boolean {
-  return settings.rotate === 0 && settings.mail === undefined;
+  return settings.rotate === 0 && settings.mail === undefined && settings.ship.length === 0;
 }
 
 /** Compresses, mails and removes what the rotation has left to do. */
@@ -108,6 +108,9 @@ export function* planFinish(question: RotationQuestion, destination: Destination
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
   if (compressesNow(settings)) yield { kind: 'compress', path: final, facts };
   const mailed = mailStep(question, destination);
+  if (mailed !== undefined && !settings.mailfirst && dispose !== undefined) {
+    if (!(yield* isReleased(dispose, settings))) return;
+  }
   if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
 }

@@ -51,7 +51,10 @@ export type FileStep =
   /** removes what an interrupted rotation has doubled: the same is kept under another name. */
   | { readonly kind: 'discard'; readonly path: string }
   | { readonly kind: 'mail'; readonly path: string; readonly subject: string }
+  /** removes an archive, unless it has to wait; the plan goes on then, knowing of it. */
   | { readonly kind: 'remove'; readonly path: string }
+  /** asks whether an archive may be removed, for what comes before that. */
+  | { readonly kind: 'release'; readonly path: string }
   | {
       readonly kind: 'rename-log';
       readonly from: string;

@@ -6,6 +6,7 @@ import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
+import type { Proof } from '../state/ledger.ts';
 import type { StateProblem } from '../state/state-file.ts';
 
 /** How a child process ended other than well. */
@@ -87,6 +88,46 @@ export type CopytruncateNews =
       readonly kept: 'archive' | 'log' | 'both';
     };
 
+/** What is told about shipping; `to` is the name of a destination. */
+export type ShipNews =
+  | {
+      readonly kind: 'shipping' | 'would-ship';
+      readonly path: string;
+      readonly to: string;
+      readonly object: string;
+    }
+  | {
+      readonly kind: 'shipped';
+      readonly path: string;
+      readonly to: string;
+      readonly proof: Proof;
+    }
+  | {
+      readonly kind: 'ship-failed';
+      readonly path: string;
+      readonly to: string;
+      readonly object: string;
+      readonly why: string;
+    }
+  /** the destination is left alone for the rest of the run; so much waits for it. */
+  | {
+      readonly kind: 'given-up';
+      readonly path: string;
+      readonly to: string;
+      readonly why: string;
+      readonly waiting: number;
+      readonly bytes: number;
+    }
+  /** a rule would remove it, but it is missing at these destinations; after shipping it still is. */
+  | {
+      readonly kind: 'held' | 'still-held' | 'over-spool';
+      readonly path: string;
+      readonly missing: readonly string[];
+    }
+  | { readonly kind: 'unreadable' | 'ledger-failed'; readonly path: string; readonly why: string }
+  | { readonly kind: 'ledger-damaged'; readonly path: string; readonly lines: number }
+  | { readonly kind: 'no-state-file' | 'busy' };
+
 /** One thing that happened, or is about to. */
 export type Event =
   /** words that were chosen where it happened: the configuration's, and the state file's. */
@@ -106,6 +147,7 @@ export type Event =
       readonly last: LocalTime | undefined;
     }
   | { readonly kind: 'journal'; readonly news: JournalNews }
+  | { readonly kind: 'ship'; readonly news: ShipNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
   /** -d: a script that would be run. */

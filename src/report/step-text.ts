@@ -37,6 +37,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'copy-aside':
       return [debug(`copying ${step.from} to ${step.to}`)];
     case 'moves':
+    case 'release':
     case 'mail':
     case 'stamp':
       return [];

@@ -136,6 +136,11 @@ export class Ledger {
     return later.length === 0 ? undefined : Math.min(...later);
   }
 
+  /** True if a rotation of a log is known that was before an instant, in epoch seconds. */
+  isRotatedBefore(log: string, instant: number): boolean {
+    return (this.#rotations.get(log) ?? []).some((at) => at < instant);
+  }
+
   #takeArchive(record: Extract<LedgerRecord, { readonly kind: 'archive' }>): void {
     const { log, sha256, bytes, object } = record;
     const key = keyOf(record);

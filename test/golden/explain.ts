@@ -153,6 +153,7 @@ function stepText(step: FileStep): string {
       return `${step.kind} ${step.from} -> ${step.to}`;
     case 'compress':
     case 'remove':
+    case 'release':
     case 'remove-source':
     case 'discard':
       return `${step.kind} ${step.path}`;

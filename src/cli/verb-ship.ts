@@ -1,0 +1,11 @@
+// `logrotor ship`: ships what waits, and rotates nothing.
+import { shipAfter } from './ship-after.ts';
+import { namedConfigs } from './verbs.ts';
+import { withRun, type RunRequest } from './with-run.ts';
+
+/** Ships what waits for the configurations that are named. The result is the exit code. */
+export function ship(request: RunRequest): Promise<number> {
+  const operands = namedConfigs(request.line.operands, request.environment);
+  const line = { ...request.line, operands };
+  return withRun({ ...request, line }, () => Promise.resolve(true), shipAfter);
+}

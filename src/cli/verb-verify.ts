@@ -1,0 +1,133 @@
+// `logrotor verify`: reads every archive, and with --remote every object that was shipped, and compares them with
+// the ledger. Changes nothing.
+import { closeSync, constants } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { Settings } from '../config/settings.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { machineConfigHost } from '../host/config-host.ts';
+import { currentIdentity } from '../host/identity.ts';
+import { NO_SURPRISES } from '../host/open-flags.ts';
+import { writeText } from '../host/write-stream.ts';
+import { storedArchives, type StoredArchive } from '../plan/archives.ts';
+import { missingAt } from '../plan/shipped.ts';
+import { hashFile } from '../ship/cargo-bytes.ts';
+import { LedgerStore } from '../ship/ledger-store.ts';
+import { asStanzaUser } from './as-stanza-user.ts';
+import { has, valueOf } from './command-line.ts';
+import { DONE, FAILED } from './exit-code.ts';
+import { DEFAULT_OPTIONS } from './options.ts';
+import type { Output } from './output.ts';
+import { uncompressProblem } from './uncompress-problem.ts';
+import { verifyRemote } from './verify-remote.ts';
+import { namedConfigs } from './verbs.ts';
+import { markOf } from './waiting-archives.ts';
+import type { RunRequest } from './with-run.ts';
+
+const STDOUT = 1;
+
+/** What was found, in numbers. */
+interface Tally {
+  good: number;
+  bad: number;
+  waiting: number;
+}
+
+/** Verifies the archives of the configurations that are named. The result is the exit code. */
+export async function verify(request: RunRequest): Promise<number> {
+  const { line, environment, output } = request;
+  const operands = namedConfigs(line.operands, environment);
+  const config = readConfig(operands, machineConfigHost(environment), true);
+  for (const message of config.messages) output.report({ kind: 'message', ...message });
+  const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
+  const store = LedgerStore.open(stateFile, false);
+  if (isSystemError(store)) {
+    output.error(`cannot read the ledger of ${stateFile}: ${store.reason}`);
+    return FAILED;
+  }
+  try {
+    const tally = { good: 0, bad: 0, waiting: 0 };
+    for (const stanza of config.stanzas) await verifyStanza({ store, output, tally }, stanza);
+    const { good, bad, waiting } = tally;
+    const shipped = waiting === 0 ? '' : `, ${waiting} not shipped yet`;
+    writeText(STDOUT, `archives: ${good} good, ${bad} bad${shipped}\n`);
+    const remote = !has(line, 'remote') || (await verifyRemote(config.stanzas, store, output));
+    return bad === 0 && remote && !config.failed ? DONE : FAILED;
+  } finally {
+    store.close();
+  }
+}
+
+interface Verification {
+  readonly store: LedgerStore;
+  readonly output: Output;
+  readonly tally: Tally;
+}
+
+async function verifyStanza(verification: Verification, stanza: Stanza): Promise<void> {
+  const { output, tally } = verification;
+  for (const log of stanza.logs) {
+    const invoker = currentIdentity();
+    const stored = asStanzaUser(stanza, invoker, (disk) =>
+      storedArchives(log, stanza.settings, disk),
+    );
+    if (isSystemError(stored)) {
+      if (stored.code === 'ENOENT') continue;
+      tally.bad += 1;
+      output.error(`cannot list the archives of ${log}: ${stored.reason}`);
+      continue;
+    }
+    for (const archive of stored) await verifyArchive(verification, { stanza, log }, archive);
+  }
+}
+
+async function verifyArchive(
+  { store, output, tally }: Verification,
+  { stanza, log }: { readonly stanza: Stanza; readonly log: string },
+  archive: StoredArchive,
+): Promise<void> {
+  const { path, facts } = archive;
+  const { settings } = stanza;
+  const problem = await problemOf(stanza, archive);
+  if (typeof problem === 'string') {
+    tally.bad += 1;
+    output.error(`${path} is bad: ${problem}`);
+    return;
+  }
+  const { sha256 } = problem;
+  const known = store.ledger.archive({ log, sha256 });
+  // Whoever writes to a file in earnest changes its time; a disk that goes bad does not.
+  const noted = store.ledger.hashOf(log, markOf(facts));
+  if (noted !== undefined && noted !== sha256) {
+    tally.bad += 1;
+    output.error(`${path} is bad: its bytes are not those whose hash was written down`);
+    return;
+  }
+  tally.good += 1;
+  const missing = archive.isFinal ? missingAt(settings, known) : [];
+  if (missing.length > 0) tally.waiting += 1;
+  output.debug(`${path} is good: ${sha256}${shippedText(settings, missing.length)}`);
+}
+
+function shippedText({ ship }: Settings, missing: number): string {
+  return ship.length === 0 ? '' : `, shipped to ${ship.length - missing} of ${ship.length}`;
+}
+
+/** The hash of an archive, or what is wrong with it. */
+async function problemOf(
+  stanza: Stanza,
+  { path, isFinal }: StoredArchive,
+): Promise<{ readonly sha256: string } | string> {
+  const fd = asStanzaUser(stanza, currentIdentity(), (disk) =>
+    disk.open(path, constants.O_RDONLY | NO_SURPRISES),
+  );
+  if (isSystemError(fd)) return fd.reason;
+  try {
+    const { settings } = stanza;
+    const problem =
+      isFinal && settings.compress ? await uncompressProblem(fd, settings) : undefined;
+    return problem ?? { sha256: (await hashFile(fd)).sha256 };
+  } finally {
+    closeSync(fd);
+  }
+}

@@ -1,0 +1,100 @@
+// What the ledger says is at a destination is read there again.
+import type { Settings } from '../config/settings.ts';
+import type { Destination } from '../config/ship-url.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { writeText } from '../host/write-stream.ts';
+import { failureOf } from '../ship/failure.ts';
+import type { LedgerStore } from '../ship/ledger-store.ts';
+import type { Shipper } from '../ship/shipper.ts';
+import type { ShippedArchive } from '../state/ledger.ts';
+import { openShipper } from './open-shipper.ts';
+import type { Output } from './output.ts';
+
+const STDOUT = 1;
+
+/** Looks at all that was shipped to the destinations of the stanzas. False, after reports, if any of it is bad. */
+export async function verifyRemote(
+  stanzas: readonly Stanza[],
+  store: LedgerStore,
+  output: Output,
+): Promise<boolean> {
+  const routes = new Map<
+    string,
+    { readonly destination: Destination; readonly settings: Settings }
+  >();
+  for (const { settings } of stanzas) {
+    for (const destination of settings.ship)
+      routes.set(destination.name, { destination, settings });
+  }
+  let success = true;
+  for (const { destination, settings } of routes.values()) {
+    const { name } = destination;
+    try {
+      if (!(await verifyRoute(destination, settings, store, output))) success = false;
+    } catch (error) {
+      output.error(`cannot verify ${name}: ${failureOf(error).message}`);
+      success = false;
+    }
+  }
+  return success;
+}
+
+async function verifyRoute(
+  destination: Destination,
+  settings: Settings,
+  store: LedgerStore,
+  output: Output,
+): Promise<boolean> {
+  const { name } = destination;
+  const shipped = store.ledger.archives.filter(({ shipments }) => shipments.has(name));
+  const shipper = await openShipper(destination, settings);
+  try {
+    return await verifyDestination(shipper, name, shipped, output);
+  } finally {
+    await shipper.close();
+  }
+}
+
+/** What a listing does not have, or not in this size, need not be asked for. */
+async function verifyDestination(
+  shipper: Shipper,
+  name: string,
+  shipped: readonly ShippedArchive[],
+  output: Output,
+): Promise<boolean> {
+  const { signal } = new AbortController();
+  let bad = 0;
+  const sizes = new Map((await shipper.list(signal)).map(({ object, bytes }) => [object, bytes]));
+  for (const archive of shipped) {
+    const object = archive.shipments.get(name)?.object ?? archive.object;
+    const problem = await problemOf(shipper, { ...archive, object }, sizes.get(object));
+    if (problem === undefined) continue;
+    bad += 1;
+    output.error(
+      `${object} at ${name} is bad: ${problem}\nhint: it was shipped from ${archive.log}`,
+    );
+  }
+  writeText(STDOUT, `${name}: ${shipped.length - bad} good, ${bad} bad\n`);
+  return bad === 0;
+}
+
+async function problemOf(
+  shipper: Shipper,
+  { object, bytes, sha256 }: Pick<ShippedArchive, 'object' | 'bytes' | 'sha256'>,
+  listedBytes: number | undefined,
+): Promise<string | undefined> {
+  if (listedBytes === undefined) return 'it is not there';
+  if (listedBytes !== bytes) return `it has ${listedBytes} bytes, not ${bytes}`;
+  const { signal } = new AbortController();
+  const found = await shipper.find(object, { bytes, sha256 }, signal);
+  switch (found.kind) {
+    case 'same':
+      return undefined;
+    case 'absent':
+      return 'it is not there';
+    case 'other':
+      return found.why;
+    case 'unproved':
+      return 'it cannot be read back';
+  }
+}
