@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../config/ship-url.ts';
 import { directoryShipper } from '../ship/directory.ts';
 import { ShipFailure } from '../ship/failure.ts';
+import { sftpShipper } from '../ship/sftp.ts';
 import type { Shipper } from '../ship/shipper.ts';
 
 /** Opens the way to a destination; connections are made when they are needed. */
@@ -15,6 +16,7 @@ export function openShipper(
     case 'file':
       return Promise.resolve(directoryShipper(destination, usage));
     case 'sftp':
+      return Promise.resolve(sftpShipper(destination, usage));
     case 'ssh+rsync':
     case 'rsync':
     case 'https':
