@@ -21,6 +21,7 @@ const BUNDLES = new Map([
   ['src/main.ts', 'logrotor.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
+  ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');
 const STAMP = path.join(ROOT, 'dist', '.built');

@@ -1,26 +1,43 @@
 // The shipper of a destination. Each is loaded when it is used.
 import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../config/ship-url.ts';
+import { loginFor } from '../ship/auth-file.ts';
 import { directoryShipper } from '../ship/directory.ts';
 import { ShipFailure } from '../ship/failure.ts';
+import { httpsShipper } from '../ship/https.ts';
 import { sftpShipper } from '../ship/sftp.ts';
-import type { Shipper } from '../ship/shipper.ts';
+import type { Shipper, Usage } from '../ship/shipper.ts';
 
 /** Opens the way to a destination; connections are made when they are needed. */
 export function openShipper(
   destination: Destination,
-  { shiplimit }: Pick<Settings, 'shiplimit' | 'shipauth'>,
+  { shiplimit, shipauth }: Pick<Settings, 'shiplimit' | 'shipauth'>,
 ): Promise<Shipper> {
-  const usage = { verify: destination.verify, limit: shiplimit };
+  const usage: Usage = { verify: destination.verify, limit: shiplimit };
   switch (destination.kind) {
     case 'file':
       return Promise.resolve(directoryShipper(destination, usage));
     case 'sftp':
       return Promise.resolve(sftpShipper(destination, usage));
+    case 'https': {
+      const { host, user } = destination;
+      const login = shipauth === undefined ? undefined : loginFor(shipauth, host, user);
+      return Promise.resolve(httpsShipper({ ...destination, login }, usage));
+    }
+    case 's3':
+      return openS3(destination, usage);
     case 'ssh+rsync':
     case 'rsync':
-    case 'https':
-    case 's3':
       return Promise.reject(new ShipFailure('refused', `${destination.kind} is not there yet`));
   }
+}
+
+/** The SDK warns of what its later versions need, which under cron would be mailed. */
+async function openS3(
+  place: Extract<Destination, { readonly kind: 's3' }>,
+  usage: Usage,
+): Promise<Shipper> {
+  process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] = 'true';
+  const { s3Shipper } = await import('../ship/s3.ts');
+  return s3Shipper(place, usage);
 }

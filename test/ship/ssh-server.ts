@@ -136,7 +136,7 @@ export async function freePort(): Promise<number> {
 const LONGEST_START_MS = 60_000;
 
 /** Waits until somebody listens on a port. */
-async function answering(port: number): Promise<void> {
+export async function answering(port: number): Promise<void> {
   const end = Date.now() + LONGEST_START_MS;
   for (;;) {
     const isOpen = await new Promise<boolean>((resolve) => {
