@@ -21,13 +21,13 @@ const OPTIONS: readonly string[] = [
 ];
 
 /** The arguments of ssh(1) up to the host; without it for rsync(1), which adds that itself. */
-function sshArguments({ port }: SshServer): readonly string[] {
+export function sshArguments({ port }: SshServer): readonly string[] {
   const options = OPTIONS.flatMap((option) => ['-o', option]);
   return ['-a', '-x', ...options, ...(port === undefined ? [] : ['-p', String(port)])];
 }
 
 /** The host as ssh(1) takes it. */
-function sshHost({ host, user }: SshServer): string {
+export function sshHost({ host, user }: SshServer): string {
   const bare = host.replace(/^\[|\]$/g, '');
   return user === undefined ? bare : `${user}@${bare}`;
 }
