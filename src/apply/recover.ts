@@ -110,7 +110,7 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
   const place = same?.place ?? { file: '', line: 0 };
-  return { pattern, place, settings, logs };
+  return { pattern, place, settings, logs, sparesArchives: false };
 }
 
 async function resumeStanza(

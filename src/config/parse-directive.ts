@@ -1,4 +1,5 @@
 // A keyword and what belongs to it: separation, lookup, argument, effect (CONFIG-SPEC 5.2 to 5.5).
+import { isBeyondLogrotate } from './beyond-logrotate.ts';
 import { isWhite, trimEnd } from './byte-class.ts';
 import {
   currentHolder,
@@ -42,6 +43,7 @@ export function parseAnnotation(file: ConfigFile): ItemResult {
     cursor.moveTo(end);
     return NEXT;
   }
+  currentHolder(file).beyondLogrotate = true;
   const result = parseDirective(file);
   const left = cursor.text.slice(cursor.position, end);
   if (result.kind !== 'next' || /^[ \t\r]*(?:#.*)?$/.test(left)) return result;
@@ -68,7 +70,10 @@ export function parseDirective(file: ConfigFile): ItemResult {
     return resumeAfter(file, cursor.position);
   }
   const directive = DIRECTIVES.get(word);
-  if (directive !== undefined) return takeDirective(file, directive);
+  if (directive !== undefined) {
+    if (isBeyondLogrotate(word)) currentHolder(file).beyondLogrotate = true;
+    return takeDirective(file, directive);
+  }
   sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
   cursor.moveTo(cursor.endOfLine);
   return NEXT;

@@ -35,13 +35,14 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
     included: 0,
     readPath: (request) => readPath(reading, request),
   };
-  const holder: SettingsHolder = { settings: DEFAULTS };
+  const holder: SettingsHolder = { settings: DEFAULTS, beyondLogrotate: false };
   const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
-  const stanzas = reading.stanzas.map(({ pattern, place, settings, logs }) => ({
+  const stanzas = reading.stanzas.map(({ pattern, place, settings, logs, sparesArchives }) => ({
     pattern,
     place,
     settings,
     logs,
+    sparesArchives,
   }));
   return { stanzas, messages: reading.messages, failed: results.includes(false) };
 }
