@@ -18,7 +18,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
-import { Directory } from './directory.ts';
+import { Directory, openParent } from './directory.ts';
 import { NEW_FILE, NO_SURPRISES } from './open-flags.ts';
 import { attempt } from './strerror.ts';
 
@@ -51,6 +51,8 @@ export class JournalFile {
     const path = journalDirectory(stateFile);
     const made = attempt(() => mkdirSync(toBytes(path), 0o700));
     if (isSystemError(made) && made.code !== 'EEXIST') return made;
+    const kept = isSystemError(made) ? undefined : syncParent(path);
+    if (kept !== undefined) return kept;
     return JournalFile.#open(`${path}/${PREFIX}${run}`, NEW_FILE | constants.O_APPEND);
   }
 
@@ -113,6 +115,14 @@ export class JournalFile {
     closeSync(this.#fd);
     this.#directory[Symbol.dispose]();
   }
+}
+
+/** Makes the name of a new directory durable. */
+function syncParent(path: string): SystemError | undefined {
+  const parent = openParent(path);
+  if (isSystemError(parent)) return parent;
+  using opened = parent;
+  return opened.sync();
 }
 
 /** A name for a run: no two runs have the same. */
