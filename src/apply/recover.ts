@@ -110,7 +110,15 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
   const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
-  return { pattern, place, settings, written: same?.written, logs, sparesArchives: false };
+  return {
+    pattern,
+    place,
+    words: [],
+    settings,
+    written: same?.written,
+    logs,
+    sparesArchives: false,
+  };
 }
 
 async function resumeStanza(
