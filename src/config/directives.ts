@@ -2,75 +2,28 @@
 // checks read it; a directive exists if and only if it has a row here.
 import { posix } from 'node:path';
 import { isBlank, trimEnd } from './byte-class.ts';
+import {
+  error,
+  flag,
+  line,
+  set,
+  toggle,
+  value,
+  type Directive,
+  type DirectiveCall,
+  type LineDirective,
+  type ScriptDirective,
+  type ValueDirective,
+} from './directive.ts';
 import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
+import { MANAGED_DIRECTIVES } from './managed-directives.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
-import type { Reading } from './reading.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
-
-/** What a directive's effect may look at besides its argument. */
-export interface DirectiveCall {
-  readonly reading: Reading;
-  readonly settings: Settings;
-  /** Says something at verbose severity. */
-  readonly note: (text: string) => void;
-}
-
-/**
- * The settings after a directive, or an error that costs the stanza: its text, to which `FILE:LINE `
- * is added, unless it was said already.
- */
-export type Outcome =
-  | { readonly kind: 'set'; readonly settings: Settings }
-  | { readonly kind: 'error'; readonly text: string | undefined };
-
-interface Named {
-  readonly name: string;
-  /** where it may stand; everywhere unless given. */
-  readonly scope?: 'global';
-  /** one line for the manual page and for listings. */
-  readonly summary: string;
-}
-
-/** A directive that stands alone. */
-export interface FlagDirective extends Named {
-  readonly argument: 'none';
-  readonly apply: (settings: Settings) => Settings;
-}
-
-/** A directive whose argument is the rest of its line, `=` and blanks in front removed. */
-export interface ValueDirective extends Named {
-  readonly argument: 'value';
-  /** what the message about a missing argument calls it. */
-  readonly label: string;
-  /** a missing argument is only a message, and `settings` is what remains. */
-  readonly missing?: (settings: Settings) => Settings;
-  readonly apply: (value: string, call: DirectiveCall) => Outcome;
-}
-
-/** A directive whose argument is everything behind its name, and may be nothing. */
-export interface LineDirective extends Named {
-  readonly argument: 'line';
-  readonly apply: (line: string, call: DirectiveCall) => Outcome;
-}
-
-/** A directive whose argument is the lines up to `endscript`. */
-export interface ScriptDirective extends Named {
-  readonly argument: 'script';
-  readonly script: ScriptName;
-}
-
-/** `include` and `errors`, which act on the reading itself. */
-export interface ReadingDirective extends Named {
-  readonly argument: 'include' | 'deprecated';
-}
-
-export type Directive =
-  FlagDirective | ValueDirective | LineDirective | ScriptDirective | ReadingDirective;
 
 const INT32_MAX = 2147483647;
 const UINT32_MAX = 4294967295;
@@ -260,6 +213,8 @@ const ROWS: readonly Directive[] = [
   script('lastaction', 'Run once after all logs, if any was due.'),
   script('preremove', 'Run before an archive is removed.'),
 
+  ...MANAGED_DIRECTIVES,
+
   { name: 'include', summary: 'Read a file or a directory here.', argument: 'include' },
   { name: 'errors', summary: 'Deprecated; does nothing.', argument: 'deprecated' },
 ];
@@ -269,54 +224,8 @@ export const DIRECTIVES: ReadonlyMap<string, Directive> = new Map(
   ROWS.map((row) => [row.name, row]),
 );
 
-function set(settings: Settings): Outcome {
-  return { kind: 'set', settings };
-}
-
-function error(text?: string): Outcome {
-  return { kind: 'error', text };
-}
-
 function due(settings: Settings, criterion: Criterion): Settings {
   return { ...settings, criterion };
-}
-
-function flag(
-  name: string,
-  summary: string,
-  apply: (settings: Settings) => Settings,
-): FlagDirective {
-  return { name, summary, argument: 'none', apply };
-}
-
-type FlagName = {
-  [Key in keyof Settings]: Settings[Key] extends boolean ? Key : never;
-}[keyof Settings];
-
-/** The two directives of a switch; the second is `no` and the first unless it has its own name. */
-function toggle(
-  name: FlagName,
-  on: string,
-  off: string,
-  opposite = `no${name}`,
-): readonly FlagDirective[] {
-  return [
-    flag(name, on, (settings) => ({ ...settings, [name]: true })),
-    flag(opposite, off, (settings) => ({ ...settings, [name]: false })),
-  ];
-}
-
-function value(
-  name: string,
-  label: string,
-  summary: string,
-  apply: ValueDirective['apply'],
-): ValueDirective {
-  return { name, label, summary, argument: 'value', apply };
-}
-
-function line(name: string, summary: string, apply: LineDirective['apply']): LineDirective {
-  return { name, summary, argument: 'line', apply };
 }
 
 function script(name: ScriptName, summary: string): ScriptDirective {

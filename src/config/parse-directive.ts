@@ -1,5 +1,6 @@
 // A keyword and what belongs to it: separation, lookup, argument, effect (CONFIG-SPEC 5.2 to 5.5).
-import { isWhite } from './byte-class.ts';
+import { isBeyondLogrotate } from './beyond-logrotate.ts';
+import { isWhite, trimEnd } from './byte-class.ts';
 import {
   currentHolder,
   here,
@@ -10,26 +11,59 @@ import {
   type ConfigFile,
   type ItemResult,
 } from './config-file.ts';
-import {
-  CRITERION_DIRECTIVES,
-  DIRECTIVES,
-  type Directive,
-  type DirectiveCall,
-  type FlagDirective,
-  type LineDirective,
-  type Outcome,
-  type ReadingDirective,
-  type ScriptDirective,
-  type ValueDirective,
-} from './directives.ts';
+import type {
+  Directive,
+  DirectiveCall,
+  FlagDirective,
+  LineDirective,
+  Outcome,
+  ReadingDirective,
+  ScriptDirective,
+  ValueDirective,
+} from './directive.ts';
+import { CRITERION_DIRECTIVES, DIRECTIVES } from './directives.ts';
+import type { Place } from './diagnostic.ts';
 import { expandHome } from './home.ts';
 import { isOneTooMany, MAXIMUM_DEPTH, say } from './reading.ts';
 import { takeScript } from './script-block.ts';
 import type { Criterion } from './settings.ts';
 
-/** Reads one directive; the cursor stands on its first letter. */
-export function parseDirective(file: ConfigFile): ItemResult {
+/**
+ * Reads one directive behind `#: `, which is a comment to logrotate; the cursor stands on the `#`. What is
+ * none may be somebody's comment, and is only warned of.
+ */
+export function parseAnnotation(file: ConfigFile): ItemResult {
   const { cursor } = file;
+  const end = cursor.endOfLine;
+  cursor.skip(2);
+  cursor.skipBlanks();
+  const rest = trimEnd(cursor.text.slice(cursor.position, end));
+  if (rest === '') return NEXT;
+  if (!mayBeAnnotated(rest)) {
+    sayHere(file, 'warning', `'${rest}' may not stand behind '#:' -- ignoring line`);
+    cursor.moveTo(end);
+    return NEXT;
+  }
+  currentHolder(file).beyondLogrotate = true;
+  const result = parseDirective(file, true);
+  const left = cursor.text.slice(cursor.position, end);
+  if (result.kind !== 'next' || /^[ \t\r]*(?:#.*)?$/.test(left)) return result;
+  sayHere(file, 'error', `only one directive may stand behind '#:', found '${trimEnd(left)}' too`);
+  return resumeOnNextLine(file);
+}
+
+/** Scripts, other files and whole stanzas would leave each program with another configuration. */
+function mayBeAnnotated(text: string): boolean {
+  const [word] = /^[A-Za-z]+/.exec(text) ?? [];
+  if (word === undefined) return false;
+  const argument = DIRECTIVES.get(word)?.argument;
+  return argument !== 'script' && argument !== 'include';
+}
+
+/** Reads one directive; the cursor stands on its first letter. */
+export function parseDirective(file: ConfigFile, annotated = false): ItemResult {
+  const { cursor } = file;
+  const place = here(file);
   const word = cursor.takeLetters();
   const separator = cursor.peek();
   if (!cursor.atEnd && !isWhite(separator) && separator !== '=') {
@@ -38,7 +72,10 @@ export function parseDirective(file: ConfigFile): ItemResult {
     return resumeAfter(file, cursor.position);
   }
   const directive = DIRECTIVES.get(word);
-  if (directive !== undefined) return takeDirective(file, directive);
+  if (directive !== undefined) {
+    if (isBeyondLogrotate(word)) currentHolder(file).beyondLogrotate = true;
+    return takeWritten(file, directive, { place, annotated });
+  }
   sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
   cursor.moveTo(cursor.endOfLine);
   return NEXT;
@@ -49,6 +86,24 @@ function hexOfSignedByte(byte: string): string {
   const code = byte.charCodeAt(0);
   if (code === 0) return '0';
   return `0x${code >= 0x80 ? 'ffffff' : ''}${code.toString(16)}`;
+}
+
+/** Takes a directive and notes that it was written, where, and with what argument. */
+function takeWritten(
+  file: ConfigFile,
+  directive: Directive,
+  { place, annotated }: { readonly place: Place; readonly annotated: boolean },
+): ItemResult {
+  const holder = currentHolder(file);
+  const { text, position: start } = file.cursor;
+  const result = takeDirective(file, directive);
+  if (result.kind === 'next' && directive.argument !== 'include') {
+    const { name } = directive;
+    const argument =
+      directive.argument === 'none' ? '' : trimEnd(text.slice(start, file.cursor.position));
+    holder.written = { name, argument, place, annotated, before: holder.written };
+  }
+  return result;
 }
 
 function takeDirective(file: ConfigFile, directive: Directive): ItemResult {

@@ -9,8 +9,10 @@ import {
   type ConfigFile,
   type ItemResult,
 } from './config-file.ts';
+import type { Cursor } from './cursor.ts';
+import { settleLogs } from './match-logs.ts';
 import { openStanza } from './open-stanza.ts';
-import { parseDirective } from './parse-directive.ts';
+import { parseAnnotation, parseDirective } from './parse-directive.ts';
 import { dropDraft, sayAt } from './reading.ts';
 import { skipStanza } from './skip.ts';
 
@@ -19,9 +21,10 @@ import { skipStanza } from './skip.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const before = file.globals.settings;
+  const { settings, written, beyondLogrotate } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) {
+    settleLogs(file, file.open);
     sayAt(
       file.reading,
       'debug',
@@ -29,7 +32,7 @@ export function parseFile(file: ConfigFile): boolean {
       'stanza without closing }, accepted as it stands',
     );
   }
-  if (file.failed) file.globals.settings = before;
+  if (file.failed) Object.assign(file.globals, { settings, written, beyondLogrotate });
   return !file.failed;
 }
 
@@ -54,6 +57,7 @@ function parseItem(file: ConfigFile): ItemResult {
     return NEXT;
   }
   if (byte === '#') {
+    if (isAnnotation(cursor)) return parseAnnotation(file);
     cursor.moveTo(cursor.endOfLine);
     return NEXT;
   }
@@ -61,6 +65,14 @@ function parseItem(file: ConfigFile): ItemResult {
   if (byte === '}') return closeStanza(file);
   if ('/"\'~'.includes(byte)) return openStanza(file);
   return refuseByte(file);
+}
+
+/** A line that begins with `#: `; behind another item that is a comment. */
+function isAnnotation({ text, position }: Cursor): boolean {
+  const [colon, blank] = text.slice(position + 1, position + 3);
+  if (colon !== ':' || blank === undefined || !isBlank(blank)) return false;
+  const start = text.lastIndexOf('\n', position) + 1;
+  return /^[ \t]*$/.test(text.slice(start, position));
 }
 
 /** A carriage return before the line end is white space (departure D31). */
