@@ -3,12 +3,14 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
+import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import type { AclQuestion } from './acl-book.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
@@ -131,15 +133,27 @@ function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogP
   const questions = together.flatMap((each) =>
     each.question === undefined ? [] : [each.question],
   );
-  const paths = questions.flatMap((question) => [question.log, ...delayedArchives(question)]);
   acls.learn(
-    // A script may have put another file in the place of the one that was considered.
-    paths.flatMap((path) => {
-      const facts = disk.lstat(path);
-      return isSystemError(facts) ? [] : [{ path, facts }];
+    questions.flatMap((question) => {
+      const archives = delayedArchives(question);
+      if (hasScripts(stanza.settings)) return aclQuestions(disk, [question.log, ...archives]);
+      const own = { path: question.log, facts: question.facts };
+      return [own, ...aclQuestions(disk, archives)];
     }),
   );
   for (const each of together) each.aclsKnown = true;
+}
+
+/** A script may have put another file in the place of the one that was considered. */
+function hasScripts({ scripts }: Settings): boolean {
+  return Object.keys(scripts).length > 0;
+}
+
+function aclQuestions(disk: MachineDisk, paths: readonly string[]): readonly AclQuestion[] {
+  return paths.flatMap((path) => {
+    const facts = disk.lstat(path);
+    return isSystemError(facts) ? [] : [{ path, facts }];
+  });
 }
 
 /** True if anything is made after the pattern of an existing file. */
