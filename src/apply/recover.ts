@@ -5,6 +5,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
 import {
   readJournal,
   scriptKey,
@@ -158,7 +159,9 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const { settings } = stanza;
+    const dates = stanzaDates(settings, at, zone);
+    const question = { log, settings, facts, now: at, zone, dates, disk };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {

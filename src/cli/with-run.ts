@@ -96,7 +96,7 @@ function lockManner(line: CommandLine): LockManner {
 }
 
 function beginJournal(stateFile: string, now: number): RunJournal {
-  const run = newRunName();
-  const start = stateFile === NOT_KEPT ? undefined : () => JournalFile.create(stateFile, run);
-  return RunJournal.begin(run, now, journalDirectory(stateFile), start);
+  const start =
+    stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
+  return RunJournal.begin(newRunName, now, journalDirectory(stateFile), start);
 }
