@@ -1,14 +1,15 @@
 // Compressing an archive: inside the process where gzip is meant, else by the program that the
 // configuration names. The source goes only after its archive was read back, compared, and made durable
 // under its name (ENGINE-SPEC 10.1, departure D07).
-import { fstatSync, futimesSync } from 'node:fs';
+import { futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
-import { holdsSameBytes, isCutOffCopy } from '../gzip/compare.ts';
-import { gzip } from '../gzip/encode.ts';
+import { gzipChecked } from '../gzip/checked.ts';
+import { isCutOffCopy } from '../gzip/compare.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
-import { canDecompress, runCompressor, sameAfterDecompressing } from './compressor.ts';
+import type { Event } from '../report/event.ts';
+import { runCompressor } from './compressor.ts';
 import { readerOf, writeAll } from './file-bytes.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput, type OutputFile } from './output-file.ts';
@@ -100,12 +101,16 @@ async function compressInside(
   const { jobs, stop } = stanzaRun.run;
   sayDropped(stanzaRun, process.pid);
   try {
-    const write = (bytes: Buffer): void => writeAll(archive.fd, bytes);
-    const read = readerOf(source.fd);
-    await gzip({ read, write }, { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal });
-    return await requireSame(stanzaRun, path, archive, () =>
-      holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),
-    );
+    const streams = {
+      read: readerOf(source.fd),
+      write: (bytes: Buffer): void => writeAll(archive.fd, bytes),
+      readBack: readerOf(archive.fd),
+      readAgain: readerOf(source.fd),
+    };
+    const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
+    const same = await gzipChecked(streams, options);
+    if (!same) stanzaRun.run.report(differs(path, archive));
+    return same;
   } catch (error) {
     const interrupted = stop.signal.aborted && error === stop.signal.reason;
     const why = interrupted ? INTERRUPTED : systemError(error);
@@ -119,32 +124,15 @@ async function compressOutside(
   source: OpenFile,
   archive: OutputFile,
 ): Promise<boolean> {
-  if (!(await runCompressor(stanzaRun, path, { source, archive }))) return false;
-  const { compresscmd } = stanzaRun.stanza.settings;
   try {
-    if (!canDecompress(compresscmd)) {
-      return await requireSame(stanzaRun, path, archive, () => isNotNothing(source, archive));
-    }
-    return await requireSame(stanzaRun, path, archive, () =>
-      sameAfterDecompressing(stanzaRun, compresscmd, { source, archive }),
-    );
+    const compressed = await runCompressor(stanzaRun, path, { source, archive });
+    if (compressed === 'different') stanzaRun.run.report(differs(path, archive));
+    return compressed === 'same';
   } catch (error) {
     return fail(stanzaRun, 'verify', archive.path, { error: systemError(error) });
   }
 }
 
-/** Of a format that is not known here one thing is: that something does not become nothing. */
-function isNotNothing(source: OpenFile, archive: OutputFile): boolean {
-  return fstatSync(source.fd).size === 0 || fstatSync(archive.fd).size > 0;
-}
-
-async function requireSame(
-  { run }: LogRun,
-  path: string,
-  archive: OutputFile,
-  compare: () => boolean | Promise<boolean>,
-): Promise<boolean> {
-  if (await compare()) return true;
-  run.report({ kind: 'differs', path, made: archive.path });
-  return false;
+function differs(path: string, { path: made }: OutputFile): Event {
+  return { kind: 'differs', path, made };
 }
