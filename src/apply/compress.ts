@@ -6,6 +6,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import { gzipChecked } from '../gzip/checked.ts';
 import { isCutOffCopy } from '../gzip/compare.ts';
+import { BLOCK_BYTES } from '../gzip/encode.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Event } from '../report/event.ts';
@@ -16,6 +17,7 @@ import { createOutput, type OutputFile } from './output-file.ts';
 import { removeFile } from './remove.ts';
 import { fail, type LogRun } from './run.ts';
 import { sayDropped } from './script.ts';
+import type { Turnstile } from './turnstile.ts';
 
 const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
 const DEFAULT_LEVEL = 6;
@@ -48,6 +50,7 @@ interface Source {
 /** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
 async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
+  if (!(await mayStart(stanzaRun, path + settings.compressext))) return false;
   await removeDebris(stanzaRun, path + settings.compressext, source);
   const origin = { path, facts: source.facts, owner: facts };
   const output = createOutput(stanzaRun, path + settings.compressext, origin);
@@ -62,7 +65,13 @@ async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): P
   const { atimeMs, mtimeMs } = facts;
   // logrotate too goes on without the times of the source where they cannot be set.
   attempt(() => futimesSync(archive.fd, atimeMs / 1000, mtimeMs / 1000));
-  return archive.publish();
+  const { company } = stanzaRun;
+  return company === undefined ? archive.publish() : await archive.publishAmong(company);
+}
+
+/** What has the archive's name already gives way only when it is certain that the log is finished. */
+async function mayStart({ disk, company }: LogRun, path: string): Promise<boolean> {
+  return company === undefined || !disk.exists(path) || company.isToBeFinished();
 }
 
 /** What a killed gzip has left of this very file goes; anything else of that name steps aside later. */
@@ -108,7 +117,8 @@ async function compressInside(
       readAgain: readerOf(source.fd),
     };
     const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
-    const same = await gzipChecked(streams, options);
+    const lane = isLarge(source) ? stanzaRun.company?.large : undefined;
+    const same = await within(lane, () => gzipChecked(streams, options));
     if (!same) stanzaRun.run.report(differs(path, archive));
     return same;
   } catch (error) {
@@ -118,6 +128,15 @@ async function compressInside(
   }
 }
 
+function within<T>(places: Turnstile | undefined, work: () => Promise<T>): Promise<T> {
+  return places === undefined ? work() : places.within(work);
+}
+
+/** What is compressed in several blocks keeps all threads busy. */
+function isLarge({ facts }: OpenFile): boolean {
+  return facts.sizeBytes >= BLOCK_BYTES;
+}
+
 async function compressOutside(
   stanzaRun: LogRun,
   path: string,
@@ -125,7 +144,9 @@ async function compressOutside(
   archive: OutputFile,
 ): Promise<boolean> {
   try {
-    const compressed = await runCompressor(stanzaRun, path, { source, archive });
+    const compressed = await within(stanzaRun.company?.programs, () =>
+      runCompressor(stanzaRun, path, { source, archive }),
+    );
     if (compressed === 'different') stanzaRun.run.report(differs(path, archive));
     return compressed === 'same';
   } catch (error) {

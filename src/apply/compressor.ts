@@ -94,7 +94,7 @@ function asExit(end: ChildEnd): ChildEnd {
 }
 
 /** True if what the program makes can be read back here. */
-function canDecompress(program: string): boolean {
+export function canDecompress(program: string): boolean {
   const base = posix.basename(program);
   return WITH_DC.has(base) || GZIP_FORMAT.has(base);
 }

@@ -9,7 +9,9 @@ import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
+import type { Company } from './company.ts';
 import type { LogWriters } from './log-writers.ts';
+import type { PassingFailures } from './passing-failures.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Stop } from './stop.ts';
 
@@ -46,6 +48,10 @@ export interface StanzaRun {
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */
   readonly journal: RunJournal;
+  /** those of the steps that are being taken. */
+  readonly failures: PassingFailures;
+  /** the logs beside which one is finished. */
+  readonly company?: Company;
 }
 
 /** The part that handles one log. */
@@ -55,7 +61,7 @@ export interface LogRun extends StanzaRun {
 
 /** Reports a failed operation. Always false, so that a step can end with it. */
 export function fail(
-  { run, journal }: StanzaRun,
+  { run, failures }: StanzaRun,
   operation: Operation,
   path: string,
   failure: {
@@ -64,7 +70,7 @@ export function fail(
     readonly owner?: { readonly uid: number; readonly gid: number };
   },
 ): false {
-  journal.noteFailure(failure.error);
+  failures.note(failure.error);
   run.report({ kind: 'failed', operation, path, ...failure });
   return false;
 }

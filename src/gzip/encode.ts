@@ -5,7 +5,8 @@ import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { gzipHeader, gzipTrailer } from './gzip-member.ts';
 
-const BLOCK_BYTES = 512 * 1024;
+/** What is smaller is compressed in one go. */
+export const BLOCK_BYTES = 512 * 1024;
 const DICTIONARY_BYTES = 32 * 1024;
 /** An empty last block: what is in front of it need not know that it is the end. */
 const END_OF_DATA = Buffer.from([3, 0]);
