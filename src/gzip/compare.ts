@@ -21,7 +21,7 @@ const CHUNK_BYTES = 256 * 1024;
 const CONTENTS_BYTES = 1024 * 1024;
 /** Smaller archives of smaller sources are decompressed in one go. */
 const SMALL_BYTES = 64 * 1024;
-const SMALL_SOURCE_BYTES = 256 * 1024;
+const SMALL_SOURCE_BYTES = 64 * 1024;
 /** A file that nobody writes to. */
 const COMPLETE: Growth = { isComplete: true, more: () => Promise.resolve() };
 

@@ -7,6 +7,7 @@ import { gzipHeader, gzipTrailer } from './gzip-member.ts';
 
 /** What is smaller is compressed in one go. */
 export const BLOCK_BYTES = 512 * 1024;
+const SMALL_BYTES = 64 * 1024;
 const DICTIONARY_BYTES = 32 * 1024;
 /** An empty last block: what is in front of it need not know that it is the end. */
 const END_OF_DATA = Buffer.from([3, 0]);
@@ -36,7 +37,7 @@ export interface GzipOptions {
 /** Compresses everything that `read` gives. The result is the number of bytes read. */
 export async function gzip(streams: GzipStreams, options: GzipOptions): Promise<number> {
   const header = gzipHeader(options.mtimeMs, options.level);
-  const first = readBlock(streams, Buffer.allocUnsafe(BLOCK_BYTES));
+  const first = readFirstBlock(streams);
   if (first.length < BLOCK_BYTES) return gzipSmall(streams, options, { header, contents: first });
   streams.write(header);
   return gzipBlocks(streams, options, first);
@@ -111,10 +112,19 @@ async function writeOldest(
   return oldest.buffer;
 }
 
-/** The next full block, or what is left of the source. */
-function readBlock(streams: GzipStreams, buffer: Buffer): Buffer {
-  let filled = 0;
-  while (filled < BLOCK_BYTES) {
+/** A small source is not given the room of a block: there may be thousands of them. */
+function readFirstBlock(streams: GzipStreams): Buffer {
+  const small = readBlock(streams, Buffer.allocUnsafe(SMALL_BYTES));
+  if (small.length < SMALL_BYTES) return small;
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  small.copy(block);
+  return readBlock(streams, block, SMALL_BYTES);
+}
+
+/** The next full block, or what is left of the source; the first `already` bytes are there. */
+function readBlock(streams: GzipStreams, buffer: Buffer, already = 0): Buffer {
+  let filled = already;
+  while (filled < buffer.length) {
     const count = streams.read(buffer.subarray(filled));
     if (count === 0) break;
     filled += count;
