@@ -5,6 +5,9 @@ import { areIndependent } from '../plan/independence.ts';
 import { compressesNow } from '../plan/rotation.ts';
 import { canDecompress } from './compressor.ts';
 
+/** Fewer are not worth it. */
+const LEAST = 3;
+
 /**
  * True if these logs can be finished side by side. No program that the configuration names may see it:
  * no script runs in between, nothing is mailed, and a compressor is one that is known. A log that is
@@ -13,7 +16,7 @@ import { canDecompress } from './compressor.ts';
  */
 export function canFinishTogether(settings: Settings, logs: readonly string[]): boolean {
   return (
-    logs.length > 1 &&
+    logs.length >= LEAST &&
     compressesNow(settings) &&
     canDecompress(settings.compresscmd) &&
     isUnseen(settings) &&

@@ -4,9 +4,10 @@
 import { futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
-import { gzipChecked } from '../gzip/checked.ts';
+import { gzipChecked, type CheckedStreams } from '../gzip/checked.ts';
 import { isCutOffCopy } from '../gzip/compare.ts';
-import { BLOCK_BYTES } from '../gzip/encode.ts';
+import { BLOCK_BYTES, type GzipOptions } from '../gzip/encode.ts';
+import { makeWayLater } from '../host/politeness.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Event } from '../report/event.ts';
@@ -15,7 +16,7 @@ import { readerOf, writeAll } from './file-bytes.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput, type OutputFile } from './output-file.ts';
 import { removeFile } from './remove.ts';
-import { fail, type LogRun } from './run.ts';
+import { fail, jobsOf, type LogRun } from './run.ts';
 import { sayDropped } from './script.ts';
 import type { Turnstile } from './turnstile.ts';
 
@@ -107,7 +108,8 @@ async function compressInside(
   { path, source, facts }: Source,
   { archive, level }: { readonly archive: OutputFile; readonly level: number },
 ): Promise<boolean> {
-  const { jobs, stop } = stanzaRun.run;
+  const { stop } = stanzaRun.run;
+  const jobs = jobsOf(stanzaRun);
   sayDropped(stanzaRun, process.pid);
   try {
     const streams = {
@@ -118,7 +120,7 @@ async function compressInside(
     };
     const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
     const lane = isLarge(source) ? stanzaRun.company?.large : undefined;
-    const same = await within(lane, () => gzipChecked(streams, options));
+    const same = await within(lane, () => compressPolitely(streams, options));
     if (!same) stanzaRun.run.report(differs(path, archive));
     return same;
   } catch (error) {
@@ -130,6 +132,15 @@ async function compressInside(
 
 function within<T>(places: Turnstile | undefined, work: () => Promise<T>): Promise<T> {
   return places === undefined ? work() : places.within(work);
+}
+
+async function compressPolitely(streams: CheckedStreams, options: GzipOptions): Promise<boolean> {
+  const later = makeWayLater(process.pid);
+  try {
+    return await gzipChecked(streams, options);
+  } finally {
+    later[Symbol.dispose]();
+  }
 }
 
 /** What is compressed in several blocks keeps all threads busy. */

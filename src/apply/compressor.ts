@@ -17,6 +17,7 @@ import {
 import { Checksum } from '../gzip/checksum.ts';
 import { fromBytes } from '../host/bytes.ts';
 import type { ChildEnd } from '../host/child.ts';
+import { makeWayLater } from '../host/politeness.ts';
 import { endWithComplaints } from './complaints.ts';
 import { readerOf } from './file-bytes.ts';
 import type { OpenFile } from './open-file.ts';
@@ -76,7 +77,9 @@ async function startCompressor(
     identity,
     stop: run.stop.signal,
   });
+  const later = makeWayLater(child.process.pid ?? 0);
   const { end, said } = await endWithComplaints(child);
+  later[Symbol.dispose]();
   const bytes = end.kind === 'not-started' ? notStarted(compresscmd, end.error) : fromBytes(said);
   if (bytes !== '') run.report({ kind: 'compressor-said', path, bytes });
   const problem = problemOf(asExit(end));

@@ -6,7 +6,7 @@ import type { Company } from './company.ts';
 import { ReportOrder, type OpenPart } from './report-order.ts';
 import { SharedSyncs } from './shared-syncs.ts';
 import type { StepEnd } from './stanza-progress.ts';
-import type { StanzaRun } from './run.ts';
+import { jobsOf, type StanzaRun } from './run.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** So many logs are being finished at a time. */
@@ -26,10 +26,11 @@ export class Finishers {
   /** whether all that were begun so far are past what could stop the next one. */
   #passed: Promise<boolean> = Promise.resolve(true);
 
-  constructor({ run, stanza, disk }: StanzaRun) {
+  constructor(stanzaRun: StanzaRun) {
+    const { run, stanza, disk } = stanzaRun;
     this.#order = new ReportOrder(run.report);
     const syncs = new SharedSyncs(disk);
-    this.#shared = { large: new Turnstile(1), programs: new Turnstile(run.jobs), syncs };
+    this.#shared = { large: new Turnstile(1), programs: new Turnstile(jobsOf(stanzaRun)), syncs };
     this.#stopsAll = stanza.settings.sharedscripts;
   }
 

@@ -29,8 +29,8 @@ export interface Run {
   readonly invoker: FullIdentity;
   /** the descriptor of the -l file, which scripts get as their descriptor 3. */
   readonly logFd: number | undefined;
-  /** how many blocks may be compressed at a time. */
-  readonly jobs: number;
+  /** how much may be compressed at a time, where the stanza does not say it. */
+  readonly jobs: () => number;
   readonly journal: RunJournal;
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
@@ -57,6 +57,11 @@ export interface StanzaRun {
 /** The part that handles one log. */
 export interface LogRun extends StanzaRun {
   readonly log: string;
+}
+
+/** How much of a stanza may be compressed at a time. */
+export function jobsOf({ run, stanza }: StanzaRun): number {
+  return stanza.settings.compressjobs || run.jobs();
 }
 
 /** Reports a failed operation. Always false, so that a step can end with it. */

@@ -2,8 +2,14 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { describe, test } from 'node:test';
+import { after, describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { Bench } from '../crash/bench.ts';
+import { orderViolations } from '../crash/order.ts';
+import { STRACE } from '../crash/points.ts';
+import type { Scenario } from '../crash/scenario.ts';
+import { LOGROTOR } from '../support/checkout.ts';
+import { needs, ROOT } from '../support/requirement.ts';
 import { Sandbox, useSandbox } from '../support/sandbox.ts';
 
 const root = useSandbox('side-by-side');
@@ -120,5 +126,47 @@ describe('the second of four logs cannot be compressed', () => {
       const begun = stderr.match(/^compressing log with/gm)?.length;
       assert.equal(begun, plain === 'b' ? 4 : 2);
     });
+  }
+});
+
+const BENCH = new Bench();
+after(() => BENCH[Symbol.dispose]());
+
+/** More logs than are finished one after the other. */
+const FIVE: Scenario = {
+  name: 'side by side',
+  config: ['@DIR@/log/*.log {', 'daily', 'rotate 5', 'compress', 'create', 'sharedscripts', '}'],
+  files: Object.fromEntries(['a', 'b', 'c', 'd', 'e'].map((name) => [`log/${name}.log`, {}])),
+  due: ['a', 'b', 'c', 'd', 'e'].map((name) => `log/${name}.log`),
+};
+
+test('nothing goes before it is durable elsewhere', needs(ROOT, STRACE), async () => {
+  assert.deepEqual(await orderViolations(BENCH, FIVE), []);
+});
+
+test('killed at any time, the next run completes every log', async () => {
+  const logs = Object.fromEntries(
+    NAMES.slice(0, 40).map((name, index) => [name, contentsOf(name, index + 1)]),
+  );
+  for (const delay of ['0.15', '0.2', '0.25', '0.3', '0.4']) {
+    const { box, config } = place({ directives: 'compress\ncreate', logs });
+    await box.run('/usr/bin/timeout', [
+      '-s',
+      'KILL',
+      delay,
+      LOGROTOR,
+      '-s',
+      box.path('state'),
+      config,
+    ]);
+    // A run that was killed before it began is made good by rotating; the others are not due again.
+    const again = await box.rotate([config]);
+    assert.deepEqual({ exit: again.exit }, { exit: 0 }, again.stderr);
+    const finals = Object.keys(logs).flatMap((name) => [name, `${name}.1.gz`]);
+    assert.deepEqual(box.names('log'), finals, `killed after ${delay} s`);
+    for (const [name, contents] of Object.entries(logs)) {
+      const archive = gunzipSync(readFileSync(box.path(`log/${name}.1.gz`)));
+      assert.ok(archive.equals(contents), `${name}, killed after ${delay} s`);
+    }
   }
 });
