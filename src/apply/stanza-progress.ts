@@ -78,8 +78,9 @@ export async function takeSteps(
     if (step.kind !== 'phase') await taker.drain?.();
     if (isBlocked(stanza, logs, { step, stopped: outcome.stopped })) continue;
     if (await taker.begin?.(step, (end) => outcome.account(step, end))) continue;
-    outcome.account(step, await taker.take(step));
-    if (outcome.stopped && step.kind === 'script' && step.script === 'firstaction') break;
+    const end = await taker.take(step);
+    outcome.account(step, end);
+    if (end === 'failed' && step.kind === 'script' && step.script === 'firstaction') break;
   }
   await taker.drain?.();
   return outcome.success;
