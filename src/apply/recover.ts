@@ -140,9 +140,9 @@ async function resumeStanza(
   const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
     isLeft(step, finished, interrupted.ended, logs),
   );
-  const success = await takeSteps(stanza, logs, steps, (step) =>
-    takeStanzaStep(stanzaRun, logs, step, resumePhase),
-  );
+  const success = await takeSteps(stanza, logs, steps, {
+    take: (step) => takeStanzaStep(stanzaRun, logs, step, resumePhase),
+  });
   settle(stanzaRun, logs);
   return success && undone;
 }
@@ -198,7 +198,7 @@ async function takeBack(stanzaRun: StanzaRun, resume: ResumeQuestion): Promise<b
   const { log } = resume.question;
   stanzaRun.run.report({ kind: 'journal', news: { kind: 'undoing', log } });
   const undone = await perform({ ...stanzaRun, log }, planUndo(resume));
-  const passing = stanzaRun.journal.takeFailure();
+  const passing = stanzaRun.failures.take();
   if (undone.kind === 'done' || !passing) finish(stanzaRun, log);
   return undone.kind === 'done';
 }

@@ -15,6 +15,9 @@ import type { AclQuestion } from './acl-book.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
+import { canFinishTogether } from './can-finish-together.ts';
+import { Finishers, type Finish } from './finishers.ts';
+import { PassingFailures } from './passing-failures.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
@@ -23,6 +26,7 @@ import {
   takeStanzaStep,
   takeSteps,
   type LogProgress,
+  type StepTaker,
   type StepEnd,
 } from './stanza-progress.ts';
 import { withStanza } from './with-stanza.ts';
@@ -53,9 +57,12 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
   const due = logs.map(({ question }) => question !== undefined);
   if (!beginJournal(stanzaRun, logs)) return false;
-  const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
-    takeStep(stanzaRun, logs, step),
-  );
+  const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  const taker =
+    !run.debug && canFinishTogether(stanza.settings, dueLogs)
+      ? takeTogether(stanzaRun, logs)
+      : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
+  const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
   return success;
 }
@@ -114,6 +121,27 @@ function isStuck({ left }: Run, log: string): boolean {
   const rotation = left.get(log)?.rotation(log);
   if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
   return rotation.shifts.length > 0 || rotation.emptying !== undefined;
+}
+
+/** Finishes logs side by side. */
+function takeTogether(stanzaRun: StanzaRun, logs: readonly LogProgress[]): StepTaker {
+  const finishers = new Finishers(stanzaRun);
+  const { run } = stanzaRun;
+  const inBetween = { ...stanzaRun, run: { ...run, report: finishers.report } };
+  return {
+    take: (step) => takeStep(inBetween, logs, step),
+    begin: async (step, ended) => {
+      if (step.kind !== 'phase' || step.phase !== 'finish') return false;
+      const finish: Finish = (report, company) => {
+        const failures = new PassingFailures();
+        const own = { ...stanzaRun, run: { ...run, report }, failures, company };
+        return takeStep(own, logs, step);
+      };
+      await finishers.begin(finish, ended);
+      return true;
+    },
+    drain: () => finishers.drain(),
+  };
 }
 
 async function takeStep(

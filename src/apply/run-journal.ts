@@ -16,19 +16,6 @@ import {
 /** Makes the file of a journal. */
 type StartJournal = (run: string) => JournalFile | SystemError;
 
-/** Errors of the disk that may be gone at the next run, and of want of resources. */
-const PASSING = new Set([
-  'EAGAIN',
-  'EDQUOT',
-  'EINTR',
-  'EIO',
-  'EMFILE',
-  'ENFILE',
-  'ENOMEM',
-  'ENOSPC',
-  'EROFS',
-]);
-
 interface JournalParts {
   /** makes the name of the run, once it is needed. */
   readonly name: () => string;
@@ -48,7 +35,6 @@ export class RunJournal {
   #header: string;
   #file: JournalFile | undefined;
   #waiting = '';
-  #hasPassing = false;
   #temporaries = 0;
 
   private constructor({ name, place, header, start, reader }: JournalParts) {
@@ -146,18 +132,6 @@ export class RunJournal {
   /** What was noted about a log. */
   rotation(log: string): InterruptedRotation | undefined {
     return this.#reader.rotation(log);
-  }
-
-  /** Takes notice of an error of a step. */
-  noteFailure({ code }: SystemError): void {
-    if (PASSING.has(code)) this.#hasPassing = true;
-  }
-
-  /** Whether there was an error since the last call that may be gone at the next run. */
-  takeFailure(): boolean {
-    const had = this.#hasPassing;
-    this.#hasPassing = false;
-    return had;
   }
 
   /** Ends the journal: the file goes, unless something is unfinished or it is to be kept. */
