@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
+import { lateModules } from './late-modules.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
 /** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
@@ -56,6 +57,7 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.dev/build.mjs',
+    '.dev/late-modules.mjs',
   ];
   return (
     inputs.every((file) => statSync(path.join(ROOT, file)).mtimeMs < builtAt) &&
@@ -86,7 +88,7 @@ async function bundle(entry, file) {
   const result = await esbuild({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    plugins: [otherBundles],
+    plugins: [otherBundles, ...(entry === 'src/main.ts' ? [lateModules] : [])],
     outfile: draft,
     bundle: true,
     platform: 'node',

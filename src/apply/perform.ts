@@ -112,8 +112,8 @@ async function succeeds(logRun: LogRun, step: PlainStep): Promise<boolean> {
 }
 
 /** An archive that cannot be mailed or removed stays until the next rotation, whatever the reason was. */
-function orStays({ journal }: LogRun, success: boolean): boolean {
-  if (!success) journal.takeFailure();
+function orStays({ failures }: LogRun, success: boolean): boolean {
+  if (!success) failures.take();
   return success;
 }
 

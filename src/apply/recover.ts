@@ -5,6 +5,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
 import {
   readJournal,
   scriptKey,
@@ -24,7 +25,7 @@ import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
-import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
@@ -109,8 +110,16 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const { pattern, rotations } = interrupted;
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
-  const place = same?.place ?? { file: '', line: 0 };
-  return { pattern, place, settings, logs };
+  const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
+  return {
+    pattern,
+    place,
+    words: [],
+    settings,
+    written: same?.written,
+    logs,
+    sparesArchives: false,
+  };
 }
 
 async function resumeStanza(
@@ -119,6 +128,7 @@ async function resumeStanza(
   at: number,
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
+  if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
   const logs = departed.map(({ question }) => ({
@@ -130,9 +140,9 @@ async function resumeStanza(
   const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
     isLeft(step, finished, interrupted.ended, logs),
   );
-  const success = await takeSteps(stanza, logs, steps, (step) =>
-    takeStanzaStep(stanzaRun, logs, step, resumePhase),
-  );
+  const success = await takeSteps(stanza, logs, steps, {
+    take: (step) => takeStanzaStep(stanzaRun, logs, step, resumePhase),
+  });
   settle(stanzaRun, logs);
   return success && undone;
 }
@@ -149,7 +159,9 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const { settings } = stanza;
+    const dates = stanzaDates(settings, at, zone);
+    const question = { log, settings, facts, now: at, zone, dates, disk };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
@@ -186,7 +198,7 @@ async function takeBack(stanzaRun: StanzaRun, resume: ResumeQuestion): Promise<b
   const { log } = resume.question;
   stanzaRun.run.report({ kind: 'journal', news: { kind: 'undoing', log } });
   const undone = await perform({ ...stanzaRun, log }, planUndo(resume));
-  const passing = stanzaRun.journal.takeFailure();
+  const passing = stanzaRun.failures.take();
   if (undone.kind === 'done' || !passing) finish(stanzaRun, log);
   return undone.kind === 'done';
 }
@@ -225,14 +237,31 @@ async function resumePhase(
   return endOf(await perform(logRun, planRecreate(resume)));
 }
 
-/** Files that were being written are of no use to anyone. */
-function removeTemporaries({ stanza, disk, journal }: StanzaRun): void {
-  const prefix = temporaryPrefix(journal.run);
+/**
+ * Makes the names durable that the interrupted run has made, before anything goes that they replace. False, after a
+ * report, if that failed.
+ */
+function settleNames(stanzaRun: StanzaRun): boolean {
+  return directoriesOf(stanzaRun).every((path) => {
+    const directory = stanzaRun.disk.directory(path);
+    const error = isSystemError(directory) ? undefined : directory.sync();
+    return error === undefined || fail(stanzaRun, 'sync', path, { error });
+  });
+}
+
+function directoriesOf({ stanza }: StanzaRun): readonly string[] {
   const directories = stanza.logs.flatMap((log) => [
     posix.dirname(log),
     archiveDirectory(log, stanza.settings),
   ]);
-  for (const directory of new Set(directories)) {
+  return [...new Set(directories)];
+}
+
+/** Files that were being written are of no use to anyone. */
+function removeTemporaries(stanzaRun: StanzaRun): void {
+  const { disk, journal } = stanzaRun;
+  const prefix = temporaryPrefix(journal.run);
+  for (const directory of directoriesOf(stanzaRun)) {
     const names = disk.namesWithPrefix(directory, prefix);
     if (isSystemError(names)) continue;
     for (const name of names) disk.unlink(`${directory}/${name}`);

@@ -25,24 +25,39 @@ export type Verbs = ReadonlyMap<string, Verb>;
 
 const DEFAULT_CONFIG = '/etc/logrotate.conf';
 
-const SHIP: Verb = {
-  name: 'ship',
-  operands: '[CONFIG...]',
-  summary: 'Ships the archives that wait, and rotates nothing.',
-  options: [],
-  load: async () => (await import('./verb-ship.ts')).ship,
-};
-
-const VERIFY: Verb = {
-  name: 'verify',
-  operands: '[CONFIG...]',
-  summary: 'Reads every archive and compares it with what is known of it.',
-  options: [new Option('--remote', 'Also read what was shipped, where it is now')],
-  load: async () => (await import('./verb-verify.ts')).verify,
-};
-
 /** Every verb. */
-export const VERBS: Verbs = new Map([SHIP, VERIFY].map((verb) => [verb.name, verb]));
+export const VERBS: Verbs = new Map(listed().map((verb) => [verb.name, verb]));
+
+function listed(): readonly Verb[] {
+  return [
+    {
+      name: 'check',
+      operands: '[CONFIG...]',
+      summary: 'Tells all that is wrong with a configuration, and changes nothing',
+      options: [
+        new Option('--strict', 'Exit with 1 on warnings too'),
+        new Option('--json', 'Print one JSON object a finding'),
+        new Option('--root <directory>', 'Check the machine whose files are below this directory'),
+        new Option('--no-users', 'Take every user and group for one that exists'),
+      ],
+      load: async () => (await import('./check.ts')).check,
+    },
+    {
+      name: 'ship',
+      operands: '[CONFIG...]',
+      summary: 'Ships the archives that wait, and rotates nothing',
+      options: [],
+      load: async () => (await import('./verb-ship.ts')).ship,
+    },
+    {
+      name: 'verify',
+      operands: '[CONFIG...]',
+      summary: 'Reads every archive and compares it with what is known of it',
+      options: [new Option('--remote', 'Also read what was shipped, where it is now')],
+      load: async () => (await import('./verb-verify.ts')).verify,
+    },
+  ];
+}
 
 /** The configurations that are meant: those that were named, or the usual one. */
 export function namedConfigs(

@@ -55,6 +55,8 @@ export interface Settings {
   readonly uncompresscmd: string;
   readonly compressext: string;
   readonly compressoptions: readonly string[];
+  /** how much is compressed at a time; 0 leaves that to the machine. */
+  readonly compressjobs: number;
   readonly dateformat: string | undefined;
   readonly dateext: boolean;
   readonly dateyesterday: boolean;
@@ -71,6 +73,8 @@ export interface Settings {
   readonly shredcycles: number;
   readonly allowhardlink: boolean;
   readonly ignoreduplicates: boolean;
+  /** patterns of matches that are no logs; one with a slash is that of a whole path. */
+  readonly exclude: readonly string[];
   readonly create: OwnershipSwitch;
   readonly createolddir: OwnershipSwitch;
   readonly su: OwnershipSwitch;
@@ -112,6 +116,7 @@ export const DEFAULTS: Settings = {
   uncompresscmd: '/bin/gunzip',
   compressext: '.gz',
   compressoptions: [],
+  compressjobs: 0,
   dateformat: undefined,
   dateext: false,
   dateyesterday: false,
@@ -127,6 +132,7 @@ export const DEFAULTS: Settings = {
   shredcycles: 0,
   allowhardlink: false,
   ignoreduplicates: false,
+  exclude: [],
   create: UNSET,
   createolddir: UNSET,
   su: UNSET,

@@ -6,6 +6,9 @@ import { complaints, notes, onlySettings, readLines } from '../support/read-text
 
 const TABOO_FILES = { files: { '/d/a': 'rotate 1\n', '/d/b.x': 'start 5\n' } };
 
+const WHOLE_PATH =
+  'one with a slash in it must be that of a whole path, and begin with /, ~/ or **/';
+
 /** A line that costs its stanza, and the message about it. */
 const REFUSED: readonly (readonly [string, string])[] = [
   ['rotate -2', "bad rotation count '-2'"],
@@ -17,8 +20,24 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['minage 5d', "bad minimum age '5d'"],
   ['maxage -1', "bad maximum age '-1'"],
   ['shredcycles x', "bad shred cycles 'x'"],
+  ['compressor', 'argument expected after compressor'],
+  ['compressor lzma', "bad compressor 'lzma'"],
+  ['compressor /bin/gzip', "bad compressor '/bin/gzip'"],
+  ['compressor gzip 0', "bad compressor 'gzip 0'"],
+  ['compressor gzip 10', "bad compressor 'gzip 10'"],
+  ['compressor gzip -9', "bad compressor 'gzip -9'"],
+  ['compressor zstd 20', "bad compressor 'zstd 20'"],
+  ['compressor xz 5 6', "bad compressor 'xz 5 6'"],
+  ['compressjobs 0', "bad compressjobs '0'"],
+  ['compressjobs 257', "bad compressjobs '257'"],
+  ['compressjobs two', "bad compressjobs 'two'"],
   ['copytruncatemode never', "bad copytruncatemode 'never'"],
   ['copytruncatemode Auto', "bad copytruncatemode 'Auto'"],
+  ['exclude', 'argument expected after exclude'],
+  ['exclude ""', 'bad exclude pattern \'""\''],
+  ['exclude a\\', "bad exclude pattern 'a\\'"],
+  ['exclude a b/c', `bad exclude pattern 'b/c': ${WHOLE_PATH}`],
+  ['exclude ~root/c', `bad exclude pattern '~root/c': ${WHOLE_PATH}`],
   ['minutes 0', "bad minutes '0'"],
   ['minutes x', "bad minutes 'x'"],
   ['size 1m', "unknown unit 'm'"],
