@@ -4,7 +4,7 @@ import type { Run } from '../apply/run.ts';
 import { withStanza } from '../apply/with-stanza.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { storedArchives } from '../plan/archives.ts';
+import { storedArchives } from '../plan/stored-archives.ts';
 import { isStillDue } from '../plan/due-archives.ts';
 import { removal } from '../plan/numbered.ts';
 import { isShippedEnough, missingAt } from '../plan/shipped.ts';

@@ -9,7 +9,7 @@ import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
 import { writeText } from '../host/write-stream.ts';
-import { storedArchives, type StoredArchive } from '../plan/archives.ts';
+import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';

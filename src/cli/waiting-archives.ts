@@ -8,7 +8,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { factsOf } from '../host/machine-disk.ts';
 import { seeOpenFiles, type OpenFiles } from '../host/open-files.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
-import { storedArchives, type StoredArchive } from '../plan/archives.ts';
+import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
