@@ -11,6 +11,7 @@ import {
   type InterruptedRotation,
   type InterruptedStanza,
 } from '../plan/journal.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import {
   hasDeparted,
   planUndo,
@@ -149,7 +150,8 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const settings = settingsToRotateBy(stanza.settings);
+    const question = { log, settings, facts, now: at, zone, disk };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {

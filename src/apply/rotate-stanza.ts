@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
@@ -11,6 +12,7 @@ import { isError } from '../plan/verdict.ts';
 import { considerLog } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
+import { retainLogs } from './retain-logs.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
@@ -42,7 +44,26 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
     takeStep(stanzaRun, logs, step),
   );
   settle(stanzaRun, logs);
-  return success;
+  return (await retainAfter(stanzaRun, logs)) && success;
+}
+
+/** What a log's rules remove when its rotation is over, and at any other time. */
+async function retainAfter(stanzaRun: StanzaRun, logs: readonly LogProgress[]): Promise<boolean> {
+  const settled = logs.filter((log) => isSettled(stanzaRun, log));
+  return retainLogs(
+    stanzaRun,
+    settled.map(({ log, question, failed }) => ({
+      log,
+      occasion: question === undefined || failed ? 'run' : 'rotation',
+      coming: stanzaRun.run.debug ? question?.facts : undefined,
+    })),
+  );
+}
+
+/** Nothing is known to be wrong with the way to the log, and nothing of it is left to the next run. */
+function isSettled({ run, journal }: StanzaRun, { log, question, failed }: LogProgress): boolean {
+  if (question === undefined) return !failed && !isStuck(run, log);
+  return run.debug || journal.rotation(log)?.finished !== false;
 }
 
 /** Want of room, or of a working disk. */
@@ -81,7 +102,7 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log);
-  const { settings } = stanza;
+  const settings = settingsToRotateBy(stanza.settings);
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined

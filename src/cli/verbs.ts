@@ -1,7 +1,6 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
 import type { Option } from 'commander';
-import { fromText } from '../host/bytes.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** One verb. */
@@ -23,17 +22,15 @@ export type VerbAction = (request: RunRequest) => Promise<number>;
 /** The verbs by their names. */
 export type Verbs = ReadonlyMap<string, Verb>;
 
-const DEFAULT_CONFIG = '/etc/logrotate.conf';
+const ROWS: readonly Verb[] = [
+  {
+    name: 'prune',
+    operands: '[CONFIG...]',
+    summary: 'Remove the archives that the rules do not keep, now',
+    options: [],
+    load: async () => (await import('./prune.ts')).prune,
+  },
+];
 
 /** Every verb. */
-export const VERBS: Verbs = new Map([].map((verb: Verb) => [verb.name, verb]));
-
-/** The configurations that are meant: those that were named, or the usual one. */
-export function namedConfigs(
-  named: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): readonly string[] {
-  if (named.length > 0) return named;
-  const usual = environment['LOGROTOR_CONFIG'];
-  return [usual === undefined || usual === '' ? DEFAULT_CONFIG : fromText(usual)];
-}
+export const VERBS: Verbs = new Map(ROWS.map((verb) => [verb.name, verb]));

@@ -19,6 +19,7 @@ import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
+import { RETENTION_DIRECTIVES } from './retention-directives.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
@@ -206,6 +207,8 @@ const ROWS: readonly Directive[] = [
   tabooRow('tabooext', 'Endings of names that include skips.'),
   tabooRow('taboopat', 'Patterns of names that include skips.'),
 
+  ...RETENTION_DIRECTIVES,
+
   script('prerotate', 'Run before the log is rotated.'),
   script('postrotate', 'Run after the log was rotated.'),
   script('firstaction', 'Run once before all logs, if any is due.'),
@@ -240,7 +243,8 @@ function integerRow(
   return value(name, label, summary, (text, { settings }) => {
     const number = parseIntegerIn(text, minimum, INT32_MAX);
     if (number === undefined) return error(`bad ${called} '${text}'`);
-    return set({ ...settings, [name]: number });
+    const rotateWritten = settings.rotateWritten || name === 'rotate';
+    return set({ ...settings, [name]: number, rotateWritten });
   });
 }
 

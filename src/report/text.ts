@@ -6,6 +6,7 @@ import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { retentionMessage } from './retention-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
@@ -47,6 +48,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'journal':
       return [journalMessage(event.news)];
+    case 'retention':
+      return [retentionMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
