@@ -22,10 +22,10 @@ import type { StanzaDraft } from './stanza.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const before = file.globals.settings;
+  const { settings, written } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) acceptUnclosed(file, file.open);
-  if (file.failed) file.globals.settings = before;
+  if (file.failed) Object.assign(file.globals, { settings, written });
   return !file.failed;
 }
 
