@@ -36,13 +36,14 @@ const SETTINGS: Settings = {
 /** The names in the directory of the log. */
 class NamedDisk implements Disk {
   names: readonly string[] = [];
+  readonly #facts = factsOf();
 
   namesWithPrefix(_directory: string, prefix: string): readonly string[] {
     return this.names.filter((name) => name.startsWith(prefix));
   }
 
   exists(path: string): boolean {
-    return this.names.some((name) => path === `/l/${name}`);
+    return this.names.includes(path.slice('/l/'.length));
   }
 
   stat(path: string) {
@@ -50,7 +51,7 @@ class NamedDisk implements Disk {
   }
 
   lstat(path: string) {
-    return this.exists(path) ? factsOf() : ENOENT;
+    return this.exists(path) ? this.#facts : ENOENT;
   }
 }
 
@@ -76,39 +77,43 @@ const MODEL: readonly (readonly [number, (digits: string) => string])[] = [
   [10, (digits) => digits.slice(0, 4)],
 ];
 
+const MONDAYS = new Map<string, string>();
+
 function mondayOf(digits: string): string {
+  const known = MONDAYS.get(digits.slice(0, 8));
+  if (known !== undefined) return known;
   const day = new Date(`${digits.slice(0, 4)}-${digits.slice(4, 6)}-${digits.slice(6, 8)}T12:00Z`);
   day.setUTCDate(day.getUTCDate() - ((day.getUTCDay() + 6) % 7));
+  MONDAYS.set(digits.slice(0, 8), day.toISOString().slice(0, 10));
   return day.toISOString().slice(0, 10);
 }
 
-for (const place of ['UTC', 'Europe/Berlin', 'America/St_Johns']) {
-  test(`${place}: the sets are identical at every step`, ZONES, () => {
-    const zone = systemZone({ TZ: place, TZDIR: undefined });
-    const format = compileDateFormat(FORMAT);
-    assert.ok(format.kind === 'compiled');
-    const disk = new NamedDisk();
-    let model: readonly string[] = [];
-    const start = Date.UTC(2026, 0, 1) / 1000;
-    for (let hour = 0; hour < HOURS; hour += 1) {
-      const now = start + hour * HOUR_S;
-      const date = formatDate(format, zone.localTime(now));
-      assert.ok(date.kind === 'suffix');
-      const name = `app.log${date.suffix}`;
-      // When clocks are put back, the name of the hour that comes again is taken: nothing is rotated.
-      if (disk.exists(`/l/${name}`)) continue;
-      disk.names = [...disk.names, name];
-      const question = { log: '/l/app.log', settings: SETTINGS, now, zone, disk };
-      const archives = archivesOf({ ...question, isLog: () => false });
-      assert.ok(!('code' in archives));
-      const rules = rulesFor(SETTINGS, 'rotation');
-      const log = { log: '/l/app.log', archives, rules, protections: new Map() };
-      const [retention] = retain([log], { now, deficitBytes: 0 }).logs;
-      const kept = retention?.decisions.filter(({ kind }) => kind === 'keep') ?? [];
-      disk.names = kept.map(({ archive }) => archive.path.slice('/l/'.length));
-      model = modelKeeps([...model, name]);
-      assert.deepEqual(disk.names, model, `at ${name}`);
-    }
-    assert.ok(model.length > 40 && model.length < 56, String(model.length));
-  });
-}
+// Berlin puts its clocks forward and back in each of the years.
+test('hourly for ten years in Berlin: the sets are identical at every step', ZONES, () => {
+  const zone = systemZone({ TZ: 'Europe/Berlin', TZDIR: undefined });
+  const format = compileDateFormat(FORMAT);
+  assert.ok(format.kind === 'compiled');
+  const disk = new NamedDisk();
+  let model: readonly string[] = [];
+  const start = Date.UTC(2026, 0, 1) / 1000;
+  for (let hour = 0; hour < HOURS; hour += 1) {
+    const now = start + hour * HOUR_S;
+    const date = formatDate(format, zone.localTime(now));
+    assert.ok(date.kind === 'suffix');
+    const name = `app.log${date.suffix}`;
+    // When clocks are put back, the name of the hour that comes again is taken: nothing is rotated.
+    if (disk.exists(`/l/${name}`)) continue;
+    disk.names = [...disk.names, name];
+    const question = { log: '/l/app.log', settings: SETTINGS, now, zone, disk };
+    const archives = archivesOf({ ...question, isLog: () => false });
+    assert.ok(!('code' in archives));
+    const rules = rulesFor(SETTINGS, 'rotation');
+    const log = { log: '/l/app.log', archives, rules, protections: new Map() };
+    const [retention] = retain([log], { now, deficitBytes: 0 }).logs;
+    const kept = retention?.decisions.filter(({ kind }) => kind === 'keep') ?? [];
+    disk.names = kept.map(({ archive }) => archive.path.slice('/l/'.length));
+    model = modelKeeps([...model, name]);
+    assert.equal(disk.names.join(' '), model.join(' '), `at ${name}`);
+  }
+  assert.ok(model.length > 40 && model.length < 56, String(model.length));
+});

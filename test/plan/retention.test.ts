@@ -182,7 +182,7 @@ describe('the stronger rule wins, and the weaker one says so', () => {
       const log = logOf([numbered(0), OLD], { ...rules, minfreefloor: 99 * 86_400 });
       const [decision] = decisionsOn(log, deficitBytes);
       assert.equal(decision?.kind, kind === 'room' ? 'keep' : 'remove');
-      if (decision?.kind !== 'keep') return;
+      if (decision.kind !== 'keep') return;
       assert.deepEqual(decision.because, { kind: 'floor', seconds: 99 * 86_400 });
       assert.deepEqual(
         decision.despite.map((each) => each.kind),

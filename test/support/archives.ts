@@ -5,7 +5,7 @@ import type { RetentionRules } from '../../src/plan/retention-rules.ts';
 import { retain, type Decision, type LogArchives } from '../../src/plan/retention.ts';
 
 /** Rules that remove nothing. */
-export const NO_RULES: RetentionRules = {
+const NO_RULES: RetentionRules = {
   rotate: undefined,
   keep: [],
   maxage: 0,
