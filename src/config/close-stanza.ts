@@ -2,6 +2,7 @@
 // what stands behind the brace is told.
 import { checkKeep } from './check-keep.ts';
 import { ABANDON, here, NEXT, sayHere, type ConfigFile, type ItemResult } from './config-file.ts';
+import { settleLogs } from './match-logs.ts';
 import { checkOlddir } from './olddir.ts';
 import { dropDraft, say, sayAt } from './reading.ts';
 
@@ -12,6 +13,7 @@ export function closeStanza(file: ConfigFile): ItemResult {
     sayHere(file, 'error', 'unexpected }');
     return ABANDON;
   }
+  settleLogs(file, draft);
   if (!draft.settings.missingok) {
     for (const { place, text } of draft.globFailures) {
       sayAt(file.reading, 'error', place, text);

@@ -11,6 +11,7 @@ import {
 } from './config-file.ts';
 import { checkKeep } from './check-keep.ts';
 import type { Cursor } from './cursor.ts';
+import { settleLogs } from './match-logs.ts';
 import { openStanza } from './open-stanza.ts';
 import { parseAnnotation, parseDirective } from './parse-directive.ts';
 import { dropDraft, sayAt } from './reading.ts';
@@ -22,14 +23,15 @@ import type { StanzaDraft } from './stanza.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const { settings, written } = file.globals;
+  const { settings, written, beyondLogrotate } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) acceptUnclosed(file, file.open);
-  if (file.failed) Object.assign(file.globals, { settings, written });
+  if (file.failed) Object.assign(file.globals, { settings, written, beyondLogrotate });
   return !file.failed;
 }
 
 function acceptUnclosed(file: ConfigFile, draft: StanzaDraft): void {
+  settleLogs(file, draft);
   const text = 'stanza without closing }, accepted as it stands';
   sayAt(file.reading, 'debug', draft.place, text);
   if (checkKeep(file, draft)) return;

@@ -24,6 +24,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
+    case 'own-archive':
+      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':
@@ -35,11 +37,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'identity':
       return [identityMessage(event)];
     case 'dropped':
-      return [
-        debug(
-          `switching uid to ${event.uid} and gid to ${event.gid} permanently (pid ${event.pid})`,
-        ),
-      ];
+      return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
     case 'state-aged-out': {
@@ -201,6 +199,10 @@ function identityMessage(event: Extract<Event, { readonly kind: 'identity' }>): 
   return failure === undefined
     ? debug(`switching ${change} ${pid}`)
     : error(`error switching ${change} ${pid}: ${failure.reason}`);
+}
+
+function droppedMessage({ uid, gid, pid }: Extract<Event, { readonly kind: 'dropped' }>): Message {
+  return debug(`switching uid to ${uid} and gid to ${gid} permanently (pid ${pid})`);
 }
 
 function stateProblemText(file: string, problem: StateProblem): string {
