@@ -58,7 +58,7 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
     case 'mail':
       return orStays(logRun, await mailFile(logRun, step.path, step.subject));
     case 'remove':
-      return orStays(logRun, await removeFile(logRun, step.path));
+      return orStays(logRun, await removeFile(logRun, step.path, step.rule?.facts));
     case 'remove-source':
       return removeFile(logRun, step.path);
     case 'discard':

@@ -12,6 +12,7 @@ import {
   type InterruptedRotation,
   type InterruptedStanza,
 } from '../plan/journal.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import {
   hasDeparted,
   planUndo,
@@ -159,7 +160,7 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const { settings } = stanza;
+    const settings = settingsToRotateBy(stanza.settings);
     const dates = stanzaDates(settings, at, zone);
     const question = { log, settings, facts, now: at, zone, dates, disk };
     const resume = { question, rotation };

@@ -7,6 +7,7 @@ import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
@@ -18,6 +19,7 @@ import { perform } from './perform.ts';
 import { canFinishTogether } from './can-finish-together.ts';
 import { Finishers, type Finish } from './finishers.ts';
 import { PassingFailures } from './passing-failures.ts';
+import { retainLogs } from './retain-logs.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
@@ -64,7 +66,26 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
       : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
-  return success;
+  return (await retainAfter(stanzaRun, logs)) && success;
+}
+
+/** What a log's rules remove when its rotation is over, and at any other time. */
+async function retainAfter(stanzaRun: StanzaRun, logs: readonly LogProgress[]): Promise<boolean> {
+  const settled = logs.filter((log) => isSettled(stanzaRun, log));
+  return retainLogs(
+    stanzaRun,
+    settled.map(({ log, question, failed }) => ({
+      log,
+      occasion: question === undefined || failed ? 'run' : 'rotation',
+      coming: stanzaRun.run.debug ? question?.facts : undefined,
+    })),
+  );
+}
+
+/** Nothing is known to be wrong with the way to the log, and nothing of it is left to the next run. */
+function isSettled({ run, journal }: StanzaRun, { log, question, failed }: LogProgress): boolean {
+  if (question === undefined) return !failed && !isStuck(run, log);
+  return run.debug || journal.rotation(log)?.finished !== false;
 }
 
 /** Want of room, or of a working disk. */
@@ -107,7 +128,7 @@ function consider(
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
-  const { settings } = stanza;
+  const settings = settingsToRotateBy(stanza.settings);
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined

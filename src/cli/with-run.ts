@@ -63,6 +63,7 @@ export async function withRun(
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
+    logs: new Set(config.stanzas.flatMap(({ logs }) => logs)),
   };
   const left = await recoverAll(run, stateFile, config.stanzas);
   const succeeded = await body({ ...run, left: left.logs }, config.stanzas);

@@ -2,7 +2,7 @@
 // an existing file, and a plain archive that should be compressed by now counts (departure D01).
 import type { Settings } from '../config/settings.ts';
 import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
-import { isOverAge } from './dated.ts';
+import { isOverAge } from './retention-candidate.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { FileStep, PlannedMove, Steps } from './step.ts';
 

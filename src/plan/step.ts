@@ -2,6 +2,7 @@
 // real run performs them, and neither knows any other. The sequence is a generator: each step is
 // performed before the next one is asked for, so that what is planned next sees the disk as it is then.
 import type { ScriptName } from '../config/settings.ts';
+import type { RemoveReason } from './retention-candidate.ts';
 import type { FileFacts } from './snapshot.ts';
 
 /** Which facts give a new file its mode and owner. */
@@ -51,7 +52,12 @@ export type FileStep =
   /** removes what an interrupted rotation has doubled: the same is kept under another name. */
   | { readonly kind: 'discard'; readonly path: string }
   | { readonly kind: 'mail'; readonly path: string; readonly subject: string }
-  | { readonly kind: 'remove'; readonly path: string }
+  | {
+      readonly kind: 'remove';
+      readonly path: string;
+      /** which rule wants it, and the file that it is about; only where a rule of our own may be it. */
+      readonly rule?: { readonly because: RemoveReason; readonly facts: FileFacts };
+    }
   | {
       readonly kind: 'rename-log';
       readonly from: string;

@@ -1,9 +1,11 @@
 // Everything that a run can tell. Events are data; text.ts has logrotate's words for them.
 import type { LocalTime } from '../calendar/zone.ts';
 import type { Severity } from '../config/diagnostic.ts';
-import type { Settings } from '../config/settings.ts';
+import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { RemoveReason } from '../plan/retention-candidate.ts';
+import type { KeepReason } from '../plan/retention.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { StateProblem } from '../state/state-file.ts';
@@ -108,6 +110,7 @@ export type Event =
       readonly last: LocalTime | undefined;
     }
   | { readonly kind: 'journal'; readonly news: JournalNews }
+  | { readonly kind: 'retention'; readonly news: RetentionNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
   /** -d: a script that would be run. */
@@ -164,6 +167,49 @@ export type Event =
     }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** What is told of archives that rules could not remove. */
+export type RetentionNews =
+  | { readonly kind: 'unlistable'; readonly log: string; readonly error: SystemError }
+  | {
+      readonly kind: 'stays';
+      readonly path: string;
+      readonly because: KeepReason;
+      readonly despite: RemoveReason;
+    }
+  /** what stays is over `maxtotal`. */
+  | {
+      readonly kind: 'over-total';
+      readonly log: string;
+      readonly maxtotal: number;
+      readonly overBytes: number;
+    }
+  | { readonly kind: 'room-unknown'; readonly directory: string; readonly error: SystemError }
+  | { readonly kind: 'not-synced'; readonly directory: string; readonly reason: string }
+  /** removing has given back less than half of what it should have. */
+  | {
+      readonly kind: 'no-gain';
+      readonly directory: string;
+      readonly removed: number;
+      readonly expectedBytes: number;
+      readonly gainedBytes: number;
+    }
+  /** all that may go is not enough. */
+  | {
+      readonly kind: 'short';
+      readonly directory: string;
+      readonly minfree: FreeSpace;
+      readonly shortBytes: number;
+      readonly fillers: readonly DiskFiller[];
+    };
+
+/** Something else that takes room on a filesystem. */
+export interface DiskFiller {
+  readonly path: string;
+  readonly bytes: number;
+  /** who has it open, for a file that has no name any more. */
+  readonly holder: { readonly pid: number; readonly program: string } | undefined;
+}
 
 /** What is told about the journal: that there is none, and what an earlier run has left. */
 export type JournalNews =

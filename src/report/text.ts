@@ -7,6 +7,7 @@ import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { retentionMessage } from './retention-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
@@ -37,11 +38,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'identity':
       return [identityMessage(event)];
     case 'dropped':
-      return [
-        debug(
-          `switching uid to ${event.uid} and gid to ${event.gid} permanently (pid ${event.pid})`,
-        ),
-      ];
+      return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
     case 'state-aged-out': {
@@ -50,6 +47,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'journal':
       return [journalMessage(event.news)];
+    case 'retention':
+      return [retentionMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
@@ -230,6 +229,10 @@ function identityMessage(event: Extract<Event, { readonly kind: 'identity' }>): 
   return failure === undefined
     ? debug(`switching ${change} ${pid}`)
     : error(`error switching ${change} ${pid}: ${failure.reason}`);
+}
+
+function droppedMessage({ uid, gid, pid }: Extract<Event, { readonly kind: 'dropped' }>): Message {
+  return debug(`switching uid to ${uid} and gid to ${gid} permanently (pid ${pid})`);
 }
 
 function stateProblemText(file: string, problem: StateProblem): string {
