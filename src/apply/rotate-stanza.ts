@@ -49,12 +49,19 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { stanza } = stanzaRun;
   const logs = stanza.logs.map((log) => consider(stanzaRun, log));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) return false;
+  if (!beginJournal(stanzaRun, logs)) {
+    await retainAfter(stanzaRun, logs.map(notDue));
+    return false;
+  }
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
     takeStep(stanzaRun, logs, step),
   );
   settle(stanzaRun, logs);
   return (await retainAfter(stanzaRun, logs)) && success;
+}
+
+function notDue({ log, failed }: LogProgress): LogProgress {
+  return newProgress(log, undefined, failed);
 }
 
 /** What a log's rules remove when its rotation is over, and at any other time. */
