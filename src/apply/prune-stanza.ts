@@ -14,7 +14,8 @@ export function pruneStanza(run: Run, stanza: Stanza): Promise<boolean> {
 
 async function pruneLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { run, stanza } = stanzaRun;
-  const ways = stanza.logs.map((log) => ({ log, verdict: judgeWay(stanzaRun, log) }));
+  const logs = stanza.logs.filter((log) => run.logs.has(log));
+  const ways = logs.map((log) => ({ log, verdict: judgeWay(stanzaRun, log) }));
   const now = run.zone.localTime(run.now);
   const { pattern } = stanza;
   let success = true;

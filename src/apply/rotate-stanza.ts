@@ -58,7 +58,10 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const ways = new Ways();
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) return false;
+  if (!beginJournal(stanzaRun, logs)) {
+    await retainAfter(stanzaRun, logs.map(notDue));
+    return false;
+  }
   const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
   const taker =
     !run.debug && canFinishTogether(stanza.settings, dueLogs)
@@ -67,6 +70,10 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
   return (await retainAfter(stanzaRun, logs)) && success;
+}
+
+function notDue({ log, failed }: LogProgress): LogProgress {
+  return newProgress(log, undefined, failed);
 }
 
 /** What a log's rules remove when its rotation is over, and at any other time. */

@@ -35,7 +35,7 @@ export interface Run {
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
   readonly stop: Stop;
-  /** every log of the configuration: none of them is an archive of another. */
+  /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
 }
 

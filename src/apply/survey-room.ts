@@ -48,10 +48,10 @@ export async function surveyRoom(
 }
 
 function surveyStanza(stanzaRun: StanzaRun, groups: Map<number, RoomGroup>): boolean {
-  const { stanza, disk } = stanzaRun;
+  const { run, stanza, disk } = stanzaRun;
   const seen = new Set([...groups.values()].flatMap(({ logs }) => logs.map(({ log }) => log)));
   let success = true;
-  for (const log of stanza.logs) {
+  for (const log of stanza.logs.filter((path) => run.logs.has(path))) {
     // What is wrong with the way to a log is told where it is considered.
     if (seen.has(log) || judgeWay(stanzaRun, log) !== undefined) continue;
     const directory = archiveDirectory(log, stanza.settings);

@@ -3,6 +3,7 @@
 import { dateExtTime } from '../calendar/date-format.ts';
 import { nameDateReader, type NameDate } from '../calendar/name-date.ts';
 import type { Zone } from '../calendar/zone.ts';
+import { COMPRESSED_ENDINGS } from '../config/compressed-endings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { archiveName, plainPath } from './archive-name.ts';
@@ -26,9 +27,6 @@ export interface ArchivesQuestion {
 export interface FoundArchive extends Archive {
   readonly facts: FileFacts;
 }
-
-/** What compressed archives end in: a stanza may have had another compressor before. */
-const COMPRESSED = ['.gz', '.bz2', '.xz', '.zst', '.lz4', '.lzma', '.Z', '.zip'];
 
 /** A name may be this far ahead of the clock: daylight saving ends. */
 const AHEAD_SECONDS = 3600;
@@ -64,7 +62,7 @@ export function archivesOf(question: ArchivesQuestion): readonly FoundArchive[] 
 
 /** The longest first, since some end in others. */
 function endingsOf(extension: string, compressext: string): readonly string[] {
-  const compressed = [...new Set([compressext, ...COMPRESSED])];
+  const compressed = [...new Set([compressext, ...COMPRESSED_ENDINGS])];
   const endings = [extension, ...compressed.map((each) => extension + each)];
   return endings.toSorted((a, b) => b.length - a.length);
 }

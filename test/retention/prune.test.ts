@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { closeSync, mkdirSync, openSync, rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { beforeEach, describe, test } from 'node:test';
 import { LOGROTOR } from '../support/checkout.ts';
+import { needs, ROOT } from '../support/requirement.ts';
 import { useSandbox, type Ran } from '../support/sandbox.ts';
 
 const sandbox = useSandbox('prune');
@@ -191,6 +192,14 @@ test('a log is no archive of another log', async () => {
   assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log.1']);
 });
 
+test('archives that a pattern matches are archives where the stanza is written for logrotor', async () => {
+  archives({ 'a.log.1': 1, 'a.log.2.gz': 2, 'a.log.3': 3 });
+  const pattern = sandbox.path('l/*');
+  sandbox.write('conf', `${pattern} {\nrotate 9\nmaxtotal 1500\nexclude ${pattern}.bak\n}\n`);
+  assert.deepEqual(await prune(), SILENT);
+  assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log.1']);
+});
+
 describe('a run, whether the log is due or not', () => {
   test('keeps maxtotal, oldest first, and says why', async () => {
     archives({ 'a.log.1': 1, 'a.log.2': 2, 'a.log.3.gz': 3, 'a.log.4.gz': 4 });
@@ -240,6 +249,23 @@ describe('a run, whether the log is due or not', () => {
       assert.equal((await sandbox.rotate(['conf'])).exit, 1);
       assert.equal(sandbox.read('said'), `${sandbox.path('l/a.log.2')}\n`.repeat(times));
     }
+    assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log.1', 'a.log.2']);
+  });
+
+  const noRoom =
+    'where there is no room for a journal nothing is rotated, and maxtotal holds all the same';
+  test(noRoom, needs(ROOT), async () => {
+    archives({ 'a.log.1': 1, 'a.log.2': 2, 'a.log.3': 3 });
+    configure('#: maxtotal 2000');
+    sandbox.write('state', 'logrotate state -- version 2\n', 0o640);
+    sandbox.write('state.d/x', '');
+    const full =
+      'mount -t tmpfs -o size=4k,mode=700 none state.d; dd if=/dev/zero of=state.d/y 2>/dev/null';
+    const script = `${full}; exec "$1" -f -s "$2" conf`;
+    const args = ['-m', 'sh', '-c', script, 'sh', LOGROTOR, sandbox.path('state')];
+    const { exit, stderr } = await sandbox.run('unshare', args);
+    assert.equal(exit, 1);
+    assert.match(stderr, /no log of .* is rotated/);
     assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log.1', 'a.log.2']);
   });
 
