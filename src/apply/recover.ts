@@ -22,9 +22,11 @@ import {
 import type { RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
+import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { withholdAll } from './reopen.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
@@ -97,7 +99,7 @@ export async function recover(
     const stanza = stanzaOf(interrupted, same);
     const { journal } = left;
     const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
-      resumeStanza(stanzaRun, interrupted, left.at),
+      resumeStanza(stanzaRun, interrupted, { at: left.at, isSame: same !== undefined }),
     );
     if (!resumed) success = false;
   }
@@ -116,9 +118,11 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
 async function resumeStanza(
   stanzaRun: StanzaRun,
   interrupted: InterruptedStanza,
-  at: number,
+  { at, isSame }: { readonly at: number; readonly isSame: boolean },
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
+  // Who is told is taken from the configuration at hand, as scripts are.
+  const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
   removeTemporaries(stanzaRun);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
   const logs = departed.map(({ question }) => ({
@@ -130,9 +134,13 @@ async function resumeStanza(
   const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
     isLeft(step, finished, interrupted.ended, logs),
   );
-  const success = await takeSteps(stanza, logs, steps, (step) =>
-    takeStanzaStep(stanzaRun, logs, step, resumePhase),
-  );
+  const success = await takeSteps(stanza, logs, steps, async (step) => {
+    if (step.kind === 'reopen' && !mayTell) {
+      withholdAll(logs);
+      return 'done';
+    }
+    return takeStanzaStep(stanzaRun, logs, step, resumePhase);
+  });
   settle(stanzaRun, logs);
   return success && undone;
 }
@@ -149,7 +157,8 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const holding = holdingOf(stanzaRun);
+    const question = { log, settings: stanza.settings, facts, now: at, zone, disk, holding };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
@@ -203,6 +212,8 @@ function isLeft(
       return false;
     case 'phase':
       return step.phase !== 'prepare' && finished[step.log] === false;
+    case 'reopen':
+      return finished.includes(false);
     case 'script': {
       if (step.script === 'firstaction' || step.script === 'prerotate') return false;
       const log = step.log === undefined ? undefined : logs[step.log]?.log;
@@ -220,7 +231,10 @@ async function resumePhase(
   const rotation = logRun.journal.rotation(log.log);
   if (rotation === undefined) return 'done';
   const resume = { question, rotation };
-  if (phase === 'finish') return endOf(await perform(logRun, planResumedFinish(resume)));
+  if (phase === 'finish')
+    return endOf(
+      await perform(logRun, planResumedFinish(resume, log.destination?.withheld ?? false)),
+    );
   logRun.run.report({ kind: 'journal', news: { kind: 'completing', log: log.log } });
   return endOf(await perform(logRun, planRecreate(resume)));
 }

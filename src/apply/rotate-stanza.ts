@@ -10,8 +10,10 @@ import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import { considerLog } from './consider.ts';
 import { readContext } from './create-context.ts';
+import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { settle } from './settle.ts';
 import {
   endOf,
@@ -37,12 +39,13 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { stanza } = stanzaRun;
   const logs = stanza.logs.map((log) => consider(stanzaRun, log));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) return false;
+  const kept = findKept(stanzaRun, logs);
+  if (!beginJournal(stanzaRun, logs, kept)) return false;
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
     takeStep(stanzaRun, logs, step),
   );
   settle(stanzaRun, logs);
-  return success;
+  return (await releaseLogs(stanzaRun, kept)) && success;
 }
 
 /** Want of room, or of a working disk. */
@@ -52,9 +55,13 @@ const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'
  * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
  * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
  */
-function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+function beginJournal(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  kept: readonly KeptLog[],
+): boolean {
   const { run, stanza, journal, identity } = stanzaRun;
-  const begun = logs.flatMap(({ log, question }) =>
+  const begun = [...logs, ...kept].flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
   if (run.debug || begun.length === 0) return true;
@@ -85,9 +92,10 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, disk }
+      ? { log, settings, facts, now, zone, disk, holding: holdingOf(stanzaRun) }
       : undefined;
-  return newProgress(log, question, isError(verdict));
+  const because = verdict.kind === 'rotate' ? verdict.because : undefined;
+  return newProgress(log, question, isError(verdict), because);
 }
 
 /** An earlier rotation of it can neither be completed nor taken back yet. */

@@ -20,6 +20,7 @@ import { parseIntegerIn } from './integer.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
+import { REOPEN_DIRECTIVES } from './reopen-directives.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
@@ -211,6 +212,7 @@ const ROWS: readonly Directive[] = [
   script('firstaction', 'Run once before all logs, if any is due.'),
   script('lastaction', 'Run once after all logs, if any was due.'),
   script('preremove', 'Run before an archive is removed.'),
+  ...REOPEN_DIRECTIVES,
 
   { name: 'include', summary: 'Read a file or a directory here.', argument: 'include' },
   { name: 'errors', summary: 'Deprecated; does nothing.', argument: 'deprecated' },

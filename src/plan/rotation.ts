@@ -3,6 +3,7 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import type { Holding } from './holding.ts';
 import { mail } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
@@ -17,6 +18,7 @@ export interface RotationQuestion {
   readonly now: number;
   readonly zone: Zone;
   readonly disk: Disk;
+  readonly holding: Holding;
 }
 
 /** Where a rotation takes its log, and what goes in exchange. */
@@ -27,6 +29,8 @@ export interface Destination {
   readonly firstRotated: string;
   /** the archive that is removed when all else has succeeded. */
   readonly dispose: string | undefined;
+  /** somebody may still write to the new archive: it stays as it is. */
+  readonly withheld: boolean;
 }
 
 /** Moves or copies the log aside. The result is the destination, with what goes now. */
@@ -105,11 +109,24 @@ function isCopySkipped(settings: Settings): boolean {
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
   const { log, settings, facts } = question;
   const { final, dispose } = destination;
+  if (destination.withheld) return yield* finishWithheld(question, destination);
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
   if (compressesNow(settings)) yield { kind: 'compress', path: final, facts };
   const mailed = mailStep(question, destination);
   if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
+}
+
+/** Only what was to go in exchange goes; the new archive is seen to by a later run. */
+export function* finishWithheld(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { final, firstRotated, dispose } = destination;
+  yield { kind: 'note', note: { kind: 'withheld', path: final } };
+  if (dispose === undefined || dispose === final || dispose === firstRotated) return;
+  if (!question.settings.mailfirst) {
+    const mailed = mailStep(question, destination);
+    if (mailed !== undefined) yield mailed;
+  }
+  yield { kind: 'remove', path: dispose };
 }
 
 /** A copy that was skipped leaves nothing to compress. */

@@ -6,6 +6,7 @@ import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { reopenMessages } from './reopen-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
@@ -55,6 +56,8 @@ export function messagesOf(event: Event): readonly Message[] {
       return [...forkMessages(event.problem), scriptMessage(event)];
     case 'copytruncate':
       return copytruncateMessages(event.news);
+    case 'reopen':
+      return reopenMessages(event.news);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
