@@ -25,8 +25,8 @@ import type { Phase, StanzaStep } from '../plan/step.ts';
 import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
-import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { withholdAll } from './reopen.ts';
+import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
@@ -111,8 +111,8 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const { pattern, rotations } = interrupted;
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
-  const place = same?.place ?? { file: '', line: 0 };
-  return { pattern, place, settings, logs };
+  const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
+  return { pattern, place, settings, written: same?.written, logs, sparesArchives: false };
 }
 
 async function resumeStanza(
@@ -123,6 +123,7 @@ async function resumeStanza(
   const { stanza } = stanzaRun;
   // Who is told is taken from the configuration at hand, as scripts are.
   const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
+  if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
   const logs = departed.map(({ question }) => ({
@@ -239,14 +240,31 @@ async function resumePhase(
   return endOf(await perform(logRun, planRecreate(resume)));
 }
 
-/** Files that were being written are of no use to anyone. */
-function removeTemporaries({ stanza, disk, journal }: StanzaRun): void {
-  const prefix = temporaryPrefix(journal.run);
+/**
+ * Makes the names durable that the interrupted run has made, before anything goes that they replace. False, after a
+ * report, if that failed.
+ */
+function settleNames(stanzaRun: StanzaRun): boolean {
+  return directoriesOf(stanzaRun).every((path) => {
+    const directory = stanzaRun.disk.directory(path);
+    const error = isSystemError(directory) ? undefined : directory.sync();
+    return error === undefined || fail(stanzaRun, 'sync', path, { error });
+  });
+}
+
+function directoriesOf({ stanza }: StanzaRun): readonly string[] {
   const directories = stanza.logs.flatMap((log) => [
     posix.dirname(log),
     archiveDirectory(log, stanza.settings),
   ]);
-  for (const directory of new Set(directories)) {
+  return [...new Set(directories)];
+}
+
+/** Files that were being written are of no use to anyone. */
+function removeTemporaries(stanzaRun: StanzaRun): void {
+  const { disk, journal } = stanzaRun;
+  const prefix = temporaryPrefix(journal.run);
+  for (const directory of directoriesOf(stanzaRun)) {
     const names = disk.namesWithPrefix(directory, prefix);
     if (isSystemError(names)) continue;
     for (const name of names) disk.unlink(`${directory}/${name}`);

@@ -24,6 +24,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
+    case 'own-archive':
+      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':
@@ -46,18 +48,16 @@ export function messagesOf(event: Event): readonly Message[] {
       const why = 'because it does not exist and has not been rotated for one year';
       return [debug(`Removing ${event.path} from state file, ${why}`)];
     }
-    case 'journal':
-      return [journalMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
       return [scriptMessage(event)];
     case 'script-failed':
       return [...forkMessages(event.problem), scriptMessage(event)];
+    case 'journal':
     case 'copytruncate':
-      return copytruncateMessages(event.news);
     case 'reopen':
-      return reopenMessages(event.news);
+      return newsMessages(event);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
@@ -70,6 +70,19 @@ export function messagesOf(event: Event): readonly Message[] {
       return [...forkMessages(event.problem), fileMessage(event)];
     case 'child-failed':
       return childFailedMessages(event);
+  }
+}
+
+function newsMessages(
+  event: Extract<Event, { readonly kind: 'journal' | 'copytruncate' | 'reopen' }>,
+): readonly Message[] {
+  switch (event.kind) {
+    case 'journal':
+      return [journalMessage(event.news)];
+    case 'copytruncate':
+      return copytruncateMessages(event.news);
+    case 'reopen':
+      return reopenMessages(event.news);
   }
 }
 

@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DIRECTIVES } from '../../src/config/directives.ts';
+import { REOPEN_DIRECTIVES } from '../../src/config/reopen-directives.ts';
 import { DEFAULTS, type OwnershipSwitch, type Settings } from '../../src/config/settings.ts';
 import { complaints, onlySettings, readLines } from '../support/read-text.ts';
 
@@ -21,6 +22,7 @@ const SET: readonly (readonly [string, Changes])[] = [
   ['copytruncatemode collapse', { copytruncatemode: 'collapse' }],
   ['copytruncatemode = truncate', { copytruncatemode: 'truncate' }],
   ['renamecopy', { renamecopy: true }],
+  ['exclude a "b c" /v/**', { exclude: ['a', 'b c', '/v/**'] }],
   ['dateext', { dateext: true }],
   ['dateyesterday', { dateyesterday: true }],
   ['datehourago', { datehourago: true }],
@@ -108,6 +110,8 @@ const UNDONE: readonly (readonly [string, Changes])[] = [
   ['compress nocompress', {}],
   ['delaycompress nodelaycompress', {}],
   ['copy nocopy', {}],
+  ['exclude a\nnoexclude', {}],
+  ['exclude a\nnoexclude\nexclude b\nexclude c', { exclude: ['b', 'c'] }],
   ['copytruncate nocopytruncate', {}],
   ['renamecopy norenamecopy', {}],
   ['copytruncate renamecopy', { renamecopy: true }],
@@ -184,8 +188,10 @@ test('errors is deprecated: a warning says so, and the rest of its line is read'
 
 test('every directive of the table has a row here', () => {
   const own = ['addextension', 'olddir', 'noolddir', 'tabooext', 'taboopat', 'errors'];
+  // These have tables of their own.
+  const elsewhere = REOPEN_DIRECTIVES.map(({ name }) => name);
   const lines = [...SET, ...UNDONE].flatMap(([line]) => line.split(/[\s=]+/));
-  const words = new Set([...own, ...lines]);
+  const words = new Set([...own, ...elsewhere, ...lines]);
   assert.deepEqual(
     [...DIRECTIVES.keys()].filter((name) => !words.has(name)),
     [],
