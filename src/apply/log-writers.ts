@@ -7,6 +7,7 @@ import { seeFilesOf, seeOpenFiles, type OpenFiles } from '../host/open-files.ts'
 export class LogWriters {
   readonly #roles: Roles;
   #seen: OpenFiles | undefined;
+  #first: OpenFiles | undefined;
 
   /** Only the invoker may look into all processes. */
   constructor(roles: Roles) {
@@ -17,6 +18,12 @@ export class LogWriters {
   see(): OpenFiles {
     this.#seen ??= asInvoker(this.#roles, seeOpenFiles);
     return this.#seen;
+  }
+
+  /** What was open when this was asked first: before any log was renamed. */
+  seeFirst(): OpenFiles {
+    this.#first ??= this.see();
+    return this.#first;
   }
 
   /** What is open now. */

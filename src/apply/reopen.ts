@@ -45,14 +45,14 @@ export async function reopenLogs(
   const moved = logs.flatMap((log) => movedLog(stanzaRun, log) ?? []);
   // Until the proof is there, nothing may happen to them.
   for (const { progress } of moved) withhold(progress, true);
-  const before = writers.seeAnew();
+  const before = writers.seeFirst();
   const target = await findTarget(stanzaRun, reopening, (pid) => holdsAny(stanzaRun, moved, pid));
-  const told = await tell(stanzaRun, { target, reopening, before, moved });
+  const told = await tell(stanzaRun, { target, reopening, moved });
   const { pattern, settings } = stanzaRun.stanza;
   const digest = stanzaDigest(pattern, settings);
   const noted = note(stanzaRun, { kind: 'script', digest, script: 'reopen', log: undefined });
   const beginning = performance.now();
-  const after = told.failed ? before : await waitForRelease(stanzaRun, moved, before);
+  const after = told.failed ? writers.seeAnew() : await waitForRelease(stanzaRun, moved, before);
   const waitedMs = performance.now() - beginning;
   writers.forget();
   const isProved = sayProofs(stanzaRun, moved, { before, after, told, reopening, waitedMs });
@@ -96,18 +96,18 @@ function holdsAny(stanzaRun: StanzaRun, moved: readonly Moved[], pid: number): H
 interface Call {
   readonly target: Target;
   readonly reopening: Reopening;
-  readonly before: OpenFiles;
   readonly moved: readonly Moved[];
 }
 
 /** Tells whoever is to be told, and says so. */
 async function tell(stanzaRun: StanzaRun, call: Call): Promise<Told> {
-  const { target, reopening, before, moved } = call;
+  const { target, reopening, moved } = call;
   switch (target.kind) {
     case 'by-itself':
       return { pids: new Set(), failed: false };
     case 'nobody': {
-      const isHeld = moved.some(({ file }) => before.writersOf(file).length > 0);
+      const now = stanzaRun.writers.seeAnew();
+      const isHeld = moved.some(({ file }) => now.writersOf(file).length > 0);
       if (isHeld) return refuse(stanzaRun, reopening, target.reason);
       const { reason } = target;
       stanzaRun.run.report({ kind: 'reopen', news: { kind: 'nobody-told', reason } });
@@ -189,7 +189,6 @@ async function waitForRelease(
   let seen = before;
   const holders = (view: OpenFiles): readonly number[] =>
     moved.flatMap(({ file }) => view.writersOf(file).map(({ pid }) => pid));
-  if (holders(before).length === 0) return before;
   for (const wait = new Wait(stanzaRun); ; await wait.pause()) {
     const few = writers.seeAmong(holders(seen));
     if (holders(few).length === 0 || wait.isOver) {

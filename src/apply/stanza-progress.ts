@@ -154,6 +154,8 @@ async function takePhase(
 ): Promise<StepEnd> {
   const labels = createAs(stanzaRun, log.context);
   try {
+    // Some writers let go of a log as soon as it is renamed.
+    if (phase === 'rotate' && isWatched(stanzaRun)) stanzaRun.writers.seeFirst();
     log.reached = phase;
     const end = await performPhase({ ...stanzaRun, log: log.log }, log, question, phase);
     const passing = stanzaRun.journal.takeFailure();
@@ -166,6 +168,10 @@ async function takePhase(
   } finally {
     labels?.[Symbol.dispose]();
   }
+}
+
+function isWatched({ run, stanza }: StanzaRun): boolean {
+  return !run.debug && stanza.settings.reopen.kind === 'on';
 }
 
 async function takeScript(
