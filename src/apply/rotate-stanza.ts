@@ -15,12 +15,14 @@ import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
+import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { canFinishTogether } from './can-finish-together.ts';
 import { Finishers, type Finish } from './finishers.ts';
 import { PassingFailures } from './passing-failures.ts';
 import { retainLogs } from './retain-logs.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { settle } from './settle.ts';
 import {
   endOf,
@@ -58,7 +60,8 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const ways = new Ways();
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) {
+  const kept = findKept(stanzaRun, logs);
+  if (!beginJournal(stanzaRun, logs, kept)) {
     await retainAfter(stanzaRun, logs.map(notDue));
     return false;
   }
@@ -69,7 +72,8 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
       : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
-  return (await retainAfter(stanzaRun, logs)) && success;
+  const released = await releaseLogs(stanzaRun, kept);
+  return (await retainAfter(stanzaRun, logs)) && released && success;
 }
 
 function notDue({ log, failed }: LogProgress): LogProgress {
@@ -102,9 +106,13 @@ const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'
  * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
  * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
  */
-function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+function beginJournal(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  kept: readonly KeptLog[],
+): boolean {
   const { run, stanza, journal, identity } = stanzaRun;
-  const begun = logs.flatMap(({ log, question }) =>
+  const begun = [...logs, ...kept].flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
   if (run.debug || begun.length === 0) return true;
@@ -139,9 +147,10 @@ function consider(
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, dates, disk }
+      ? { log, settings, facts, now, zone, dates, disk, holding: holdingOf(stanzaRun) }
       : undefined;
-  return newProgress(log, question, isError(verdict));
+  const because = verdict.kind === 'rotate' ? verdict.because : undefined;
+  return newProgress(log, question, isError(verdict), because);
 }
 
 /** An earlier rotation of it can neither be completed nor taken back yet. */

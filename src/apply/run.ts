@@ -96,6 +96,8 @@ export function problemOf(end: ChildEnd): ChildProblem | undefined {
       return end.status === 0 ? undefined : { kind: 'status' };
     case 'killed':
       return { kind: 'signal' };
+    case 'timed-out':
+      return end;
     case 'not-started':
     case 'not-forked':
       return end;

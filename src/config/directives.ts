@@ -23,6 +23,7 @@ import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
 import { RETENTION_DIRECTIVES } from './retention-directives.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
+import { REOPEN_DIRECTIVES } from './reopen-directives.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
@@ -227,6 +228,7 @@ const ROWS: readonly Directive[] = [
   script('firstaction', 'Run once before all logs, if any is due.'),
   script('lastaction', 'Run once after all logs, if any was due.'),
   script('preremove', 'Run before an archive is removed.'),
+  ...REOPEN_DIRECTIVES,
 
   ...MANAGED_DIRECTIVES,
 

@@ -1,6 +1,7 @@
 // The record of settings that directives change and that a stanza copies when its path list is met.
 // Scalar fields carry the name of their directive.
 import type { Ownership } from './config-host.ts';
+import { NO_REOPEN, type Reopen } from './reopen.ts';
 
 /** What makes a log due, as configured; the last directive of this group wins. */
 export type Criterion =
@@ -78,6 +79,15 @@ export interface Settings {
   readonly keepyearly: number;
   readonly start: number;
   readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
+  /** the stanza's postrotate is for logrotate only. */
+  readonly nopostrotate: boolean;
+  /** seconds; 0 is off. */
+  readonly scripttimeout: number;
+  readonly reopen: Reopen;
+  /** seconds. */
+  readonly reopenwait: number;
+  /** seconds. */
+  readonly reopengrace: number;
   readonly mail: string | undefined;
   readonly mailfirst: boolean;
   readonly olddir: string | undefined;
@@ -136,6 +146,11 @@ export const DEFAULTS: Settings = {
   keepyearly: 0,
   start: 1,
   scripts: {},
+  nopostrotate: false,
+  scripttimeout: 0,
+  reopen: NO_REOPEN,
+  reopenwait: 10,
+  reopengrace: 24 * 60 * 60,
   mail: undefined,
   mailfirst: false,
   olddir: undefined,

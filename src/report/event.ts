@@ -1,9 +1,11 @@
 // Everything that a run can tell. Events are data; text.ts has logrotate's words for them.
 import type { LocalTime } from '../calendar/zone.ts';
 import type { Severity } from '../config/diagnostic.ts';
+import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
 import type { Verdict } from '../plan/verdict.ts';
@@ -14,6 +16,7 @@ import type { StateProblem } from '../state/state-file.ts';
 export type ChildProblem =
   | { readonly kind: 'status' }
   | { readonly kind: 'signal' }
+  | { readonly kind: 'timed-out'; readonly seconds: number }
   | { readonly kind: 'not-started'; readonly error: SystemError }
   | { readonly kind: 'not-forked'; readonly error: SystemError };
 
@@ -89,6 +92,37 @@ export type CopytruncateNews =
       readonly kept: 'archive' | 'log' | 'both';
     };
 
+/** What is told about writers that are to open their logs again. */
+export type ReopenNews =
+  /** -d: who would be told, and how. */
+  | { readonly kind: 'would-tell'; readonly reopening: Reopening }
+  | { readonly kind: 'nobody-told'; readonly reason: string }
+  /** somebody should be told, and cannot or must not be. */
+  | {
+      readonly kind: 'not-told';
+      readonly name: string;
+      readonly pattern: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'running'; readonly program: string; readonly args: readonly string[] }
+  | {
+      readonly kind: 'signalling';
+      readonly pid: number;
+      readonly program: string;
+      readonly signal: string;
+    }
+  /** what came of it for one archive, after this time. */
+  | {
+      readonly kind: 'proof';
+      readonly path: string;
+      readonly proof: Proof;
+      readonly waitedMs: number;
+    }
+  /** nothing is proved for so many logs, since there are processes that cannot be looked into. */
+  | { readonly kind: 'hidden'; readonly pattern: string; readonly logs: number }
+  /** an archive of an earlier rotation has writers still. */
+  | { readonly kind: 'still-held'; readonly path: string; readonly holders: readonly Holder[] };
+
 /** One thing that happened, or is about to. */
 export type Event =
   /** words that were chosen where it happened: the configuration's, and the state file's. */
@@ -129,6 +163,7 @@ export type Event =
   /** what becomes of the original of a copy: emptied, or left as it is. */
   | { readonly kind: 'copied'; readonly path: string; readonly truncate: boolean }
   | { readonly kind: 'copytruncate'; readonly news: CopytruncateNews }
+  | { readonly kind: 'reopen'; readonly news: ReopenNews }
   | { readonly kind: 'removing-aside'; readonly path: string }
   | { readonly kind: 'compressor-said'; readonly path: string; readonly bytes: string }
   | { readonly kind: 'taken'; readonly path: string; readonly backup: string }

@@ -43,6 +43,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'moves':
     case 'mail':
     case 'stamp':
+    case 'still-held':
       return [];
   }
 }
@@ -75,6 +76,8 @@ function noteMessages(note: Note): readonly Message[] {
       return [error(`error accessing ${note.directory}: ${note.reason}`)];
     case 'pruning':
       return [debug(`removing ${note.path}`)];
+    case 'withheld':
+      return [debug(`${note.path} is left as it is, since it may still be written to`)];
     case 'dispose-is':
       return [debug(`disposeName will be ${note.path}`)];
     case 'no-dispose':
