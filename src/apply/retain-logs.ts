@@ -84,7 +84,7 @@ export async function removeArchives(
   if (removals.length === 0) return [];
   const { log, stanza } = logRun;
   const done = await perform(logRun, planRemovals(removals, { log, settings: stanza.settings }));
-  logRun.journal.takeFailure();
+  logRun.failures.take();
   return done.kind === 'done' ? done.result : [];
 }
 

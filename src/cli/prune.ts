@@ -3,7 +3,7 @@ import { keepFree } from '../apply/free-room.ts';
 import { pruneStanza } from '../apply/prune-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { namedConfigs } from './named-configs.ts';
+import { namedConfigs } from './verbs.ts';
 import { withRun, type RunRequest } from './with-run.ts';
 
 /** Applies retention to the configurations that the operands name. The result is the exit code. */
