@@ -53,7 +53,7 @@ input(type="imuxsock" Socket="${SOCKET}" RateLimit.Interval="0")
   },
 };
 
-const SYSLOG_NG: Logger = {
+export const SYSLOG_NG: Logger = {
   stanza: 'syslog-ng',
   log: '/var/log/syslog',
   requirement: commandOf('/usr/sbin/syslog-ng', 'syslog-ng-core'),
@@ -101,7 +101,7 @@ const BUSYBOX: Logger = {
   },
 };
 
-const NGINX: Logger = {
+export const NGINX: Logger = {
   stanza: 'nginx',
   log: '/var/log/nginx/access.log',
   requirement: commandOf('/usr/sbin/nginx', 'nginx-light'),
@@ -128,7 +128,7 @@ server { listen 127.0.0.1:${port}; location / { return 204; } } }
   return untilAnswers(port);
 }
 
-const APACHE: Logger = {
+export const APACHE: Logger = {
   stanza: 'apache2',
   log: '/var/log/apache2/access.log',
   requirement: commandOf('/usr/sbin/apache2', 'apache2'),
