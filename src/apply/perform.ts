@@ -8,6 +8,7 @@ import { createLog } from './create-log.ts';
 import { askGate } from './gate.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
+import { holdersOf } from './holders.ts';
 import { fail, note, type LogRun } from './run.ts';
 
 /** How a sequence of steps ended: all done, with its result, or one failed and the rest was left. */
@@ -49,7 +50,7 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<FileStepEnd>
     case 'release':
       return (await askGate(logRun, step.path)).end;
     case 'remove':
-      return removeArchive(logRun, step.path);
+      return removeArchive(logRun, step);
     case 'note':
     case 'refuse':
     case 'moves':
@@ -64,16 +65,21 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<FileStepEnd>
     case 'create-log':
     case 'copy-log':
     case 'copy-aside':
+    case 'still-held':
     case 'stamp':
       return (await succeeds(logRun, step)) ? 'done' : 'failed';
   }
 }
 
-/** What is removed is the file that the gate has looked at. */
-async function removeArchive(logRun: LogRun, path: string): Promise<FileStepEnd> {
+/** What is removed is the file that the gate has looked at, and the one that a rule was about. */
+async function removeArchive(
+  logRun: LogRun,
+  { path, rule }: Extract<FileStep, { readonly kind: 'remove' }>,
+): Promise<FileStepEnd> {
   const { end, facts } = await askGate(logRun, path);
   if (end !== 'done') return end;
-  return orStays(logRun, await removeFile(logRun, path, facts)) ? 'done' : 'failed';
+  const removed = await removeFile(logRun, path, facts, rule?.facts);
+  return orStays(logRun, removed) ? 'done' : 'failed';
 }
 
 type PlainStep = Exclude<FileStep, { readonly kind: 'attempt' | 'release' | 'remove' }>;
@@ -105,10 +111,22 @@ async function succeeds(logRun: LogRun, step: PlainStep): Promise<boolean> {
       return step.truncate ? copytruncate(logRun, step) : copyLog(logRun, step);
     case 'copy-aside':
       return copyAside(logRun, step);
+    case 'still-held':
+      return complain(logRun, step);
     case 'stamp':
       logRun.run.state.stampAt(step.log, step.at);
       return true;
   }
+}
+
+/** Says who still writes to an archive. */
+function complain(
+  { run, writers }: LogRun,
+  { path, facts }: Extract<FileStep, { readonly kind: 'still-held' }>,
+): false {
+  const holders = holdersOf(writers.see(), facts);
+  run.report({ kind: 'reopen', news: { kind: 'still-held', path, holders } });
+  return false;
 }
 
 /** An archive that cannot be mailed or removed stays until the next rotation, whatever the reason was. */

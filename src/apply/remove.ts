@@ -4,19 +4,20 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { openFile } from './open-file.ts';
-import { fail, problemOf, type StanzaRun } from './run.ts';
+import { fail, problemOf, type LogRun, type StanzaRun } from './run.ts';
+import { scriptEnvironment } from './script-environment.ts';
 import { runScript, startAsInvoker } from './script.ts';
 
 const EXCHANGED: SystemError = { code: 'ESTALE', reason: 'it was exchanged for another file' };
 
 /**
  * Removes the file at `path` as the stanza wants it; one that is gone already is no failure. If it is
- * known which file it must be, another one stays.
+ * known which file it must be, another one stays; so does one that cannot be all that it must be.
  */
 export async function removeFile(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   path: string,
-  expected?: FileFacts,
+  ...expected: readonly (FileFacts | undefined)[]
 ): Promise<boolean> {
   const { run, stanza, disk } = stanzaRun;
   if (run.debug) return true;
@@ -25,7 +26,8 @@ export async function removeFile(
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using file = opened;
   if (!(await mayRemove(stanzaRun, path))) return false;
-  if (expected !== undefined && isOther(file?.facts ?? disk.lstat(path), expected))
+  const found = file?.facts ?? disk.lstat(path);
+  if (expected.some((facts) => facts !== undefined && isOther(found, facts)))
     return fail(stanzaRun, 'unlink', path, { error: EXCHANGED });
   if (file !== undefined) await shredFile(stanzaRun, path, file.fd);
   const error = disk.unlink(path);
@@ -40,17 +42,22 @@ function isOther(found: FileFacts | SystemError, expected: FileFacts): boolean {
   return found.inode !== expected.inode || found.device !== expected.device;
 }
 
-async function mayRemove(stanzaRun: StanzaRun, path: string): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
+async function mayRemove(logRun: LogRun, path: string): Promise<boolean> {
+  const { run, stanza, log } = logRun;
   const body = stanza.settings.scripts.preremove;
   if (body === undefined) return true;
   run.report({ kind: 'script', script: 'preremove' });
-  const problem = await runScript(stanzaRun, body, [path]);
+  const environment = {
+    ...scriptEnvironment(stanza, []),
+    LOGROTOR_LOG: log,
+    LOGROTOR_ARCHIVE: path,
+  };
+  const problem = await runScript(logRun, body, { args: [path], environment });
   if (problem === undefined) return true;
   const { pattern } = stanza;
   run.report({ kind: 'script-failed', script: 'preremove', pattern, path, problem });
   const error = { code: 'ECANCELED', reason: 'Operation canceled' };
-  return fail(stanzaRun, 'unlink', path, { error });
+  return fail(logRun, 'unlink', path, { error });
 }
 
 /** Overwrites the contents; where that fails, the file is removed all the same. */

@@ -38,6 +38,8 @@ export interface Run {
   readonly stop: Stop;
   /** asked before an archive is removed. */
   readonly gate: Gate;
+  /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
+  readonly logs: ReadonlySet<string>;
 }
 
 /** The part of a run that handles one stanza. */
@@ -97,6 +99,8 @@ export function problemOf(end: ChildEnd): ChildProblem | undefined {
       return end.status === 0 ? undefined : { kind: 'status' };
     case 'killed':
       return { kind: 'signal' };
+    case 'timed-out':
+      return end;
     case 'not-started':
     case 'not-forked':
       return end;

@@ -7,6 +7,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { storedArchives } from '../plan/stored-archives.ts';
 import { isStillDue } from '../plan/due-archives.ts';
 import { removal } from '../plan/numbered.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { isShippedEnough, missingAt } from '../plan/shipped.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
@@ -33,7 +34,8 @@ export async function releaseDue(
   let success = true;
   try {
     for (const stanza of stanzas) {
-      const due = stanza.logs.flatMap((log) => findDue({ run, gate, store }, stanza, log));
+      const logs = stanza.logs.filter((log) => run.logs.has(log));
+      const due = logs.flatMap((log) => findDue({ run, gate, store }, stanza, log));
       if (due.length === 0) continue;
       const removed = await withStanza(run, { stanza, journal: run.journal }, async (stanzaRun) => {
         let all = true;
@@ -69,6 +71,8 @@ function findDue({ run, gate, store }: Lookup, stanza: Stanza, log: string): rea
     return { archive, sha256, shipped, isEnough: isShippedEnough(settings, shipped) };
   });
   const { shipmaxspool = Infinity } = settings;
+  // What other rules let go of, they remove at the next run.
+  const rotatedBy = settingsToRotateBy(settings);
   let spool = known.reduce(
     (sum, each) => sum + (each.isEnough ? 0 : each.archive.facts.sizeBytes),
     0,
@@ -77,7 +81,7 @@ function findDue({ run, gate, store }: Lookup, stanza: Stanza, log: string): rea
   return known.flatMap(({ archive, sha256, shipped, isEnough }): readonly DueArchive[] => {
     const { path, facts } = archive;
     if (sha256 === undefined || !store.ledger.isDue({ log, sha256 })) return [];
-    if (!isStillDue(archive, finals, settings, run.now)) return [];
+    if (!isStillDue(archive, finals, rotatedBy, run.now)) return [];
     if (isEnough) return [{ path, log, sha256, isWaived: false }];
     if (spool > shipmaxspool) {
       spool -= facts.sizeBytes;

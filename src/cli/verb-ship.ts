@@ -1,6 +1,6 @@
 // `logrotor ship`: ships what waits, and rotates nothing.
 import { shipAfter } from './ship-after.ts';
-import { namedConfigs } from './verbs.ts';
+import { namedConfigs } from './named-configs.ts';
 import { withRun, type RunRequest } from './with-run.ts';
 
 /** Ships what waits for the configurations that are named. The result is the exit code. */

@@ -20,7 +20,7 @@ import { DEFAULT_OPTIONS } from './options.ts';
 import type { Output } from './output.ts';
 import { uncompressProblem } from './uncompress-problem.ts';
 import { verifyRemote } from './verify-remote.ts';
-import { namedConfigs } from './verbs.ts';
+import { namedConfigs } from './named-configs.ts';
 import { markOf } from './waiting-archives.ts';
 import type { RunRequest } from './with-run.ts';
 

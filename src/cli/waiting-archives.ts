@@ -63,7 +63,8 @@ export async function findWaiting(
 
 /** The archives of a stanza that are not known to be at all of their destinations. */
 function candidatesOf(search: Search, stanza: Stanza): readonly (Candidate | 'failed')[] {
-  return stanza.logs.flatMap((log): readonly (Candidate | 'failed')[] => {
+  const logs = stanza.logs.filter((log) => search.run.logs.has(log));
+  return logs.flatMap((log): readonly (Candidate | 'failed')[] => {
     const stored = listArchives(search, stanza, log);
     if (stored === undefined) return ['failed'];
     return stored

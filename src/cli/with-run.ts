@@ -11,6 +11,7 @@ import { currentIdentity } from '../host/identity.ts';
 import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { systemZone } from '../host/system-zone.ts';
+import { ownArchives } from '../plan/own-archives.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
@@ -63,14 +64,14 @@ export async function withRun(
   request.hold();
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stored = readState(stateFile, zone, output, debug);
-  const { run, gate } = beginRun(request, begun, { stored, zone });
-  const left = await recoverAll(run, stateFile, config.stanzas);
-  const succeeded = await body({ ...run, left: left.logs }, config.stanzas);
+  const { stanzas } = config;
+  const { run, gate } = beginRun(request, begun, { stored, zone, stanzas });
+  const left = await recoverAll(run, stateFile, stanzas);
+  const succeeded = await body({ ...run, left: left.logs }, stanzas);
   const saved =
     debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
   gate.forget();
   lock?.release();
-  const { stanzas } = config;
   const ended = await after?.({ run, stanzas, gate, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
   return parts.every(Boolean) ? DONE : FAILED;
@@ -87,16 +88,21 @@ interface Beginning {
 function beginRun(
   { line, output, stop }: RunRequest,
   { now, stateFile, debug }: Beginning,
-  { stored, zone }: { readonly stored: ReadState; readonly zone: Zone },
+  {
+    stored,
+    zone,
+    stanzas,
+  }: { readonly stored: ReadState; readonly zone: Zone; readonly stanzas: readonly Stanza[] },
 ): { readonly run: Run; readonly gate: ShipGate } {
   const gate = new ShipGate({ stateFile, report: output.report, debug });
+  const state = new State(stored.entries, now, zone);
   const run = {
     report: output.report,
     debug,
     force: has(line, 'force'),
     now,
     zone,
-    state: new State(stored.entries, now, zone),
+    state,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
@@ -105,6 +111,7 @@ function beginRun(
     left: new Map<string, RunJournal>(),
     stop,
     gate,
+    logs: logsOf(stanzas, state),
   };
   return { run, gate };
 }
@@ -113,6 +120,14 @@ function beginRun(
 function once<T>(find: () => T): () => T {
   let found: { readonly answer: T } | undefined;
   return () => (found ??= { answer: find() }).answer;
+}
+
+/** What is a log, whatever else the patterns match. */
+function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
+  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
+  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
+  for (const { path } of archives) logs.delete(path);
+  return logs;
 }
 
 /** Writes the state; only then the journals are not needed any more. */

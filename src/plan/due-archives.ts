@@ -1,7 +1,7 @@
 // Whether `rotate` or `maxage` would still remove an archive that they could not remove before.
 import type { Settings } from '../config/settings.ts';
 import type { StoredArchive } from './stored-archives.ts';
-import { isOverAge } from './dated.ts';
+import { isOverAge } from './retention-candidate.ts';
 
 /** True if the rules of the stanza let go of an archive; `finals` are the log's, the oldest first. */
 export function isStillDue(

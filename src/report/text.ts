@@ -7,6 +7,8 @@ import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { reopenMessages } from './reopen-text.ts';
+import { retentionMessage } from './retention-text.ts';
 import { shipMessage } from './ship-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
@@ -45,18 +47,18 @@ export function messagesOf(event: Event): readonly Message[] {
       const why = 'because it does not exist and has not been rotated for one year';
       return [debug(`Removing ${event.path} from state file, ${why}`)];
     }
-    case 'journal':
-      return [journalMessage(event.news)];
-    case 'ship':
-      return [shipMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
       return [scriptMessage(event)];
     case 'script-failed':
       return [...forkMessages(event.problem), scriptMessage(event)];
+    case 'journal':
     case 'copytruncate':
-      return copytruncateMessages(event.news);
+    case 'retention':
+    case 'reopen':
+    case 'ship':
+      return newsMessages(event);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
@@ -100,6 +102,26 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
   'create-log',
   'remove',
 ]);
+
+function newsMessages(
+  event: Extract<
+    Event,
+    { readonly kind: 'journal' | 'copytruncate' | 'reopen' | 'retention' | 'ship' }
+  >,
+): readonly Message[] {
+  switch (event.kind) {
+    case 'journal':
+      return [journalMessage(event.news)];
+    case 'copytruncate':
+      return copytruncateMessages(event.news);
+    case 'retention':
+      return [retentionMessage(event.news)];
+    case 'reopen':
+      return reopenMessages(event.news);
+    case 'ship':
+      return [shipMessage(event.news)];
+  }
+}
 
 /** That there is no process at all is said first; the message that follows has no reason then. */
 function forkMessages(problem: ChildProblem): readonly Message[] {

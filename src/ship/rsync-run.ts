@@ -47,6 +47,8 @@ function statusOf(program: string, end: ChildEnd): number {
       return end.status;
     case 'killed':
       throw new ShipFailure('passing', `${program} was ended by ${end.signal}`);
+    case 'timed-out':
+      throw new ShipFailure('passing', `${program} was ended after ${end.seconds} seconds`);
     case 'not-started':
     case 'not-forked':
       throw new ShipFailure('refused', `cannot run ${program}: ${end.error.reason}`);

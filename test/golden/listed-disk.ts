@@ -86,6 +86,7 @@ export class ListedDisk implements Disk {
       case 'moves':
       case 'mail':
       case 'release':
+      case 'still-held':
       case 'stamp':
     }
   }
