@@ -1,5 +1,6 @@
 // Performs the steps of a plan one after another, and says each before it is done. With -d it only says.
 import { isSystemError } from '../config/config-host.ts';
+import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { FileStep, Move, Steps } from '../plan/step.ts';
 import { compressFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
@@ -77,9 +78,16 @@ async function removeArchive(
   { path, rule }: Extract<FileStep, { readonly kind: 'remove' }>,
 ): Promise<FileStepEnd> {
   const { end, facts } = await askGate(logRun, path);
+  if (end === 'held' && rule !== undefined) sayWaits(logRun, path, rule.because);
   if (end !== 'done') return end;
   const removed = await removeFile(logRun, path, facts, rule?.facts);
   return orStays(logRun, removed) ? 'done' : 'failed';
+}
+
+/** A rule that could not remove what it should says so at every run. */
+function sayWaits({ run }: LogRun, path: string, despite: RemoveReason): void {
+  const because = { kind: 'waiting-for-shipment' } as const;
+  run.report({ kind: 'retention', news: { kind: 'stays', path, because, despite } });
 }
 
 type PlainStep = Exclude<FileStep, { readonly kind: 'attempt' | 'release' | 'remove' }>;

@@ -15,6 +15,9 @@ const RULES: readonly (readonly [string, string])[] = [
   ['maxage in a numbered row', 'rotate 9\n maxage 1\n compress'],
   ['delaycompress', 'rotate 1\n compress\n delaycompress'],
   ['shred', 'rotate 1\n shred'],
+  ['maxtotal', 'maxtotal 10'],
+  ['maxtotal beside rotate', 'rotate 2\n compress\n maxtotal 60'],
+  ['keep', 'keepdaily 1\n dateext\n dateformat -%Y%m%d-%s'],
 ];
 
 for (const [what, directives] of RULES) {
@@ -36,7 +39,7 @@ for (const [what, directives] of RULES) {
       scene.archives().flatMap((name) => linesOf(scene.box.path(`log/${name}`))),
     );
     for (const line of scene.written) assert.ok(shipped.has(line) || local.has(line), line);
-    assert.ok(local.size <= 3 || /rotate 9/.test(directives), [...local].join());
+    assert.ok(local.size <= 3 || /rotate 9|keep/.test(directives), [...local].join());
   });
 }
 
@@ -103,4 +106,17 @@ test('shipdelay: an archive is shipped when it is old enough', async () => {
   age(scene);
   isWell(await scene.run());
   assert.deepEqual(scene.shippedLines(), ['one']);
+});
+
+test('maxtotal: what it cannot remove yet is told at every run', async () => {
+  const scene = new Scene('maxtotal 10');
+  scene.goAway();
+  for (const line of ['line one', 'line two']) await scene.rotate(line);
+  const { exit, stderr } = await scene.run();
+  assert.equal(exit, 1);
+  assert.match(stderr, /app\.log\.2.*it waits for a required shipment/);
+  scene.comeBack();
+  await scene.run();
+  isWell(await scene.run());
+  assert.deepEqual(scene.archives(), ['app.log.1']);
 });
