@@ -19,7 +19,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
   if (!settings.dateext) {
-    yield* complainOfPrevious(question, [plainPath(name, `.${settings.start}`)]);
+    yield* complainOfPrevious(question, () => [plainPath(name, `.${settings.start}`)]);
     const previous = yield* compressPreviousNumber(question, name);
     const stuck = yield* recoverAside(question, name, !previous);
     const beyond = yield* planShift({ ...question, name, stuck });
@@ -28,7 +28,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   }
   const naming = { format: date.format, custom: settings.dateformat !== undefined };
   yield* recoverDatedAside(question, name, date.format);
-  yield* complainOfPrevious(question, plainDated(question, name, naming).slice(-1));
+  yield* complainOfPrevious(question, () => plainDated(question, name, naming).slice(-1));
   yield* compressPreviousDates(question, name, naming);
   const last = yield* prune(question, name, naming);
   yield* requireFree(question, name, date.suffix);
@@ -126,10 +126,10 @@ function* requireFreeAside(
 /** Where nothing is compressed, the newest archive is looked at all the same. */
 function* complainOfPrevious(
   { settings, disk, holding }: RotationQuestion,
-  paths: readonly string[],
+  paths: () => readonly string[],
 ): Steps<void> {
   if (settings.reopen.kind === 'off' || settings.compress) return;
-  for (const path of paths) {
+  for (const path of paths()) {
     const facts = disk.lstat(path);
     if ('code' in facts || holding(facts) !== 'held') continue;
     yield attempt({ kind: 'still-held', path, facts });
