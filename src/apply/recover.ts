@@ -58,8 +58,7 @@ export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusa
   if (read === undefined) {
     // What was noted is noted before it is done: without a whole line nothing was done.
     const isEmpty = !text.includes('\n');
-    if (isEmpty && !run.debug) file.remove();
-    else file.close();
+    if (!isEmpty || run.debug || file.remove() !== undefined) file.close();
     return isEmpty ? 'empty' : refuse(run, path, 'it is not of this version');
   }
   const { at, reader } = read;

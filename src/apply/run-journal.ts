@@ -108,7 +108,7 @@ export class RunJournal {
   /** Goes on in memory only. */
   abandon(): void {
     this.#start = undefined;
-    this.#file?.remove();
+    if (this.#file?.remove() !== undefined) this.#file.close();
     this.#file = undefined;
   }
 
@@ -140,10 +140,12 @@ export class RunJournal {
     this.#file = undefined;
     if (file === undefined) return undefined;
     const holdsNothing = this.#header !== '';
-    if (holdsNothing || (!keep && this.unfinishedLogs.length === 0)) return file.remove();
+    const isOver = holdsNothing || (!keep && this.unfinishedLogs.length === 0);
+    const stays = isOver ? file.remove() : undefined;
+    if (isOver && stays === undefined) return undefined;
     const failed = file.append(this.#waiting) ?? file.sync();
     file.close();
-    return failed;
+    return stays ?? failed;
   }
 }
 

@@ -107,11 +107,11 @@ export class JournalFile {
     return isSystemError(done) ? done : undefined;
   }
 
-  /** Removes it, and the directory if that is empty then. */
+  /** Removes it, and the directory if that is empty then. It is closed, unless it could not be removed. */
   remove(): SystemError | undefined {
     const gone = attempt(() => unlinkSync(this.#directory.entry(this.#name)));
-    this.close();
     if (isSystemError(gone)) return gone;
+    this.close();
     attempt(() => rmdirSync(toBytes(posix.dirname(this.path))));
     return undefined;
   }
