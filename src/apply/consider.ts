@@ -22,6 +22,8 @@ export interface ConsideredLog {
 export function considerLog(stanzaRun: StanzaRun, log: string): ConsideredLog {
   const { run, stanza } = stanzaRun;
   const isNew = !run.state.has(log);
+  // Since when it is known: the beginning of the hour, as for other criteria, could make it due at once.
+  if (isNew && stanzaRun.schedule !== undefined) run.state.stampAt(log, run.now);
   const looked = lookAt(stanzaRun, log);
   // Whatever was decided, the log has an entry in the state file from now on.
   run.state.lookup(log);
@@ -38,7 +40,7 @@ interface Look {
 }
 
 function lookAt(stanzaRun: StanzaRun, log: string): Look {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, schedule } = stanzaRun;
   const { settings } = stanza;
   const refused = judgeWay(stanzaRun, log);
   if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
@@ -52,8 +54,15 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
   if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
   const { last } = run.state.lookup(log);
   const clock = { now: run.now, local: run.zone.localTime(run.now) };
-  const question = { settings, facts: found, clock, force: run.force };
-  const verdict = judgeDue({ ...question, last: { local: last, epoch: epochOf(last) } });
+  const verdict = judgeDue({
+    settings,
+    facts: found,
+    last: { local: last, epoch: epochOf(last) },
+    clock,
+    force: run.force,
+    schedule,
+    sample: run.memory.get(log)?.sample,
+  });
   return { verdict, facts: found, last };
 }
 

@@ -143,12 +143,12 @@ async function sortOut(
   { rotations }: InterruptedStanza,
   at: number,
 ): Promise<{ readonly departed: readonly ResumeQuestion[]; readonly success: boolean }> {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   const departed: ResumeQuestion[] = [];
   let success = true;
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
-    const { zone, state } = run;
+    const { state } = run;
     const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;

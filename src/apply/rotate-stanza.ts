@@ -75,14 +75,14 @@ function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boole
 }
 
 function consider(stanzaRun: StanzaRun, log: string): LogProgress {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
     stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log);
   const { settings } = stanza;
-  const { now, zone } = run;
+  const { now } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined
       ? { log, settings, facts, now, zone, disk }

@@ -5,8 +5,10 @@ import type { SystemError } from '../config/system-error.ts';
 import type { FullIdentity } from '../host/identity.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import type { JournalRecord } from '../plan/journal.ts';
+import type { Schedule } from '../plan/schedule.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
+import type { Memory } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
 import type { LogWriters } from './log-writers.ts';
@@ -22,7 +24,11 @@ export interface Run {
   /** NOW in epoch seconds: one instant for all decisions, names and dates. */
   readonly now: number;
   readonly zone: Zone;
+  /** The zone of a name such as `Europe/Berlin`; undefined if there is none. */
+  readonly zoneNamed: (name: string) => Zone | undefined;
   readonly state: State;
+  /** what earlier runs have remembered. */
+  readonly memory: Memory;
   readonly mailCommand: string;
   readonly invoker: FullIdentity;
   /** the descriptor of the -l file, which scripts get as their descriptor 3. */
@@ -42,6 +48,9 @@ export interface StanzaRun {
   readonly disk: MachineDisk;
   readonly acls: AclBook;
   readonly writers: LogWriters;
+  /** the zone of the schedule and of the dates in names. */
+  readonly zone: Zone;
+  readonly schedule: Schedule | undefined;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */

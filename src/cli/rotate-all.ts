@@ -8,12 +8,15 @@ import { readConfig } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
-import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
-import { systemZone } from '../host/system-zone.ts';
+import { JournalFile, newRunName } from '../host/journal-file.ts';
+import { ownDirectory } from '../host/own-directory.ts';
+import { namedZone, systemZone } from '../host/system-zone.ts';
+import { withRemembered } from '../state/memory.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
+import { readMemory, writeMemory, type ReadMemory } from './memory-store.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
@@ -43,13 +46,17 @@ export async function rotateAll(request: RunRequest): Promise<number> {
   if (!debug && !lockStateFile(stateFile, lockManner(line), output)) return NOT_LOCKED;
   request.hold();
   const stored = readState(stateFile, zone, output, debug);
+  const remembered = readMemory(stateFile, config.stanzas, output);
+  const entries = withRemembered(stored.entries, remembered.memory, zone);
   const run: Run = {
     report: output.report,
     debug,
     force: has(line, 'force'),
     now,
     zone,
-    state: new State(stored.entries, now, zone),
+    zoneNamed: (name) => namedZone(name, environment['TZDIR']),
+    state: new State(entries, now, zone),
+    memory: remembered.memory,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
@@ -61,7 +68,14 @@ export async function rotateAll(request: RunRequest): Promise<number> {
   const left = await recoverAll(run, stateFile, config.stanzas);
   const rotated = await rotateStanzas({ ...run, left: left.logs }, config.stanzas);
   const saved =
-    debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
+    debug ||
+    save(run, left.journals, {
+      stateFile,
+      sizeBytes: stored.sizeBytes,
+      output,
+      remembered,
+      stanzas: config.stanzas,
+    });
   const success = !config.failed && !stored.failed && left.success && rotated && saved;
   return success ? DONE : FAILED;
 }
@@ -76,15 +90,23 @@ async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<bool
   return success;
 }
 
+interface Saving {
+  readonly stateFile: string;
+  readonly sizeBytes: number;
+  readonly output: Output;
+  readonly remembered: ReadMemory;
+  readonly stanzas: readonly Stanza[];
+}
+
 /** Writes the state; only then the journals are not needed any more. */
 function save(
-  { state, journal: own }: Run,
+  { state, now, journal: own }: Run,
   left: readonly RunJournal[],
-  file: { readonly stateFile: string; readonly sizeBytes: number; readonly output: Output },
+  { stateFile, sizeBytes, output, remembered, stanzas }: Saving,
 ): boolean {
-  const { stateFile, sizeBytes, output } = file;
   const written = writeState(stateFile, state, sizeBytes, output);
-  let success = written === 'written';
+  let success =
+    written === 'written' && writeMemory(stateFile, remembered, { stanzas, state, now }, output);
   for (const journal of [own, ...left]) {
     const error = journal.close(written === 'failed');
     if (error === undefined) continue;
@@ -102,5 +124,5 @@ function lockManner(line: CommandLine): LockManner {
 function beginJournal(stateFile: string, now: number): RunJournal {
   const run = newRunName();
   const start = stateFile === NOT_KEPT ? undefined : () => JournalFile.create(stateFile, run);
-  return RunJournal.begin(run, now, journalDirectory(stateFile), start);
+  return RunJournal.begin(run, now, ownDirectory(stateFile), start);
 }

@@ -19,6 +19,7 @@ import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
+import { SCHEDULE_DIRECTIVES } from './schedule-directives.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
@@ -47,6 +48,7 @@ export const CRITERION_DIRECTIVES: ReadonlySet<string> = new Set<Criterion['kind
   'yearly',
   'minutes',
   'size',
+  'schedule',
 ]);
 
 const ROWS: readonly Directive[] = [
@@ -141,6 +143,7 @@ const ROWS: readonly Directive[] = [
     }),
     missing: (settings) => settings,
   },
+  ...SCHEDULE_DIRECTIVES,
   sizeRow('size', 'Rotate a log of this size.', (settings, bytes) =>
     due(settings, { kind: 'size', bytes }),
   ),

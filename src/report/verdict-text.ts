@@ -110,6 +110,10 @@ function skipText(reason: SkipReason): string {
       return 'log has already been rotated';
     case 'period-not-over':
       return `log has been rotated at ${minuteText(reason.last)}, which is ${lessThan(reason.criterion)} ago`;
+    case 'not-scheduled': {
+      const next = reason.next === undefined ? 'never comes' : `is at ${minuteText(reason.next)}`;
+      return `the next time of schedule '${reason.cron}' ${next}`;
+    }
     case 'below-minsize':
       return minimumText('minsize', 'size', 'minsize value');
     case 'below-minage':

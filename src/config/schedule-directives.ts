@@ -1,0 +1,44 @@
+// The rows of what says when a log is rotated and how the load of the machine counts, beyond logrotate's.
+import { parseCron } from '../calendar/cron.ts';
+import { error, flag, set, value, type Directive, type DirectiveCall } from './directive.ts';
+import { parseRate } from './units.ts';
+
+/** The rows, as the table of directives has them. */
+export const SCHEDULE_DIRECTIVES: readonly Directive[] = [
+  value('schedule', 'schedule', 'Rotate at the times of a cron expression.', setSchedule),
+  value('timezone', 'timezone', 'The zone of schedule and of dates in names.', setTimezone),
+  flag('notimezone', 'Use the zone of the machine.', (settings) => ({
+    ...settings,
+    timezone: undefined,
+  })),
+  value('maxrate', 'maxrate', 'Rotate a log early that grows this fast.', (text, { settings }) => {
+    const maxrate = parseRate(text);
+    return maxrate === undefined
+      ? error(`bad maxrate '${text}': a size and /s, /m, /h or /d are expected, as in 10M/m`)
+      : set({ ...settings, maxrate });
+  }),
+  flag('nomaxrate', 'Do not look at how fast logs grow.', (settings) => ({
+    ...settings,
+    maxrate: 0,
+  })),
+];
+
+type Outcome = ReturnType<typeof set>;
+
+function setSchedule(text: string, { settings }: DirectiveCall): Outcome {
+  const cron = unquoted(text);
+  const parsed = parseCron(cron);
+  if (parsed.kind === 'bad') return error(`bad schedule '${cron}': ${parsed.reason}`);
+  return set({ ...settings, criterion: { kind: 'schedule', cron } });
+}
+
+function unquoted(text: string): string {
+  const inner = /^(["'])(.*)\1$/.exec(text)?.[2] ?? text;
+  return inner.trim();
+}
+
+function setTimezone(text: string, { settings, reading }: DirectiveCall): Outcome {
+  return reading.host.hasZone(text)
+    ? set({ ...settings, timezone: text })
+    : error(`bad timezone '${text}': a name such as Europe/Berlin is expected`);
+}
