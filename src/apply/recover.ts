@@ -109,8 +109,8 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const { pattern, rotations } = interrupted;
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
-  const place = same?.place ?? { file: '', line: 0 };
-  return { pattern, place, settings, logs };
+  const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
+  return { pattern, place, settings, written: same?.written, logs };
 }
 
 async function resumeStanza(

@@ -25,7 +25,15 @@ export function openStanza(file: ConfigFile): ItemResult {
   const place = here(file);
   // As in logrotate, an addextension outside stanzas has no effect (CONFIG-SPEC 1).
   const settings = { ...file.globals.settings, addextension: undefined };
-  const draft: StanzaDraft = { pattern: '', place, settings, logs: [], globFailures: [] };
+  const { written } = file.globals;
+  const draft: StanzaDraft = {
+    pattern: '',
+    place,
+    settings,
+    written,
+    logs: [],
+    globFailures: [],
+  };
   file.open = draft;
   file.reading.stanzas.push(draft);
   const header = takeHeader(file);

@@ -20,7 +20,7 @@ import { skipStanza } from './skip.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const before = file.globals.settings;
+  const { settings, written } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) {
     sayAt(
@@ -30,7 +30,7 @@ export function parseFile(file: ConfigFile): boolean {
       'stanza without closing }, accepted as it stands',
     );
   }
-  if (file.failed) file.globals.settings = before;
+  if (file.failed) Object.assign(file.globals, { settings, written });
   return !file.failed;
 }
 

@@ -4,7 +4,14 @@ import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host
 import { Cursor } from './cursor.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { parseFile } from './parse-file.ts';
-import { isOneTooMany, resolveFrom, say, type PathRequest, type Reading } from './reading.ts';
+import {
+  isOneTooMany,
+  resolveFrom,
+  say,
+  sayConsequence,
+  type PathRequest,
+  type Reading,
+} from './reading.ts';
 import { DEFAULTS } from './settings.ts';
 import type { SettingsHolder, Stanza } from './stanza.ts';
 import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
@@ -35,12 +42,13 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
     included: 0,
     readPath: (request) => readPath(reading, request),
   };
-  const holder: SettingsHolder = { settings: DEFAULTS };
+  const holder: SettingsHolder = { settings: DEFAULTS, written: undefined };
   const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
-  const stanzas = reading.stanzas.map(({ pattern, place, settings, logs }) => ({
+  const stanzas = reading.stanzas.map(({ pattern, place, settings, written, logs }) => ({
     pattern,
     place,
     settings,
+    written,
     logs,
   }));
   return { stanzas, messages: reading.messages, failed: results.includes(false) };
@@ -74,7 +82,7 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   const results = wanted.map((name) => {
     const tooMany = request.depth > 0 && isOneTooMany(reading, name);
     const success = !tooMany && readFile(reading, { ...request, path: name, directory });
-    if (!success) say(reading, 'error', `found error in file ${name}, skipping`);
+    if (!success) sayConsequence(reading, `found error in file ${name}, skipping`);
     return success;
   });
   return !results.includes(false);
