@@ -40,7 +40,7 @@ interface Look {
 }
 
 function lookAt(stanzaRun: StanzaRun, log: string): Look {
-  const { run, stanza, disk, schedule } = stanzaRun;
+  const { run, stanza, disk, schedule, load } = stanzaRun;
   const { settings } = stanza;
   const refused = judgeWay(stanzaRun, log);
   if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
@@ -53,7 +53,7 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
   const unfit = judgeFile(log, found, settings);
   if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
   const { last } = run.state.lookup(log);
-  const clock = { now: run.now, local: run.zone.localTime(run.now) };
+  const clock = { now: run.now, local: run.zone.localTime(run.now), zone: run.zone };
   const verdict = judgeDue({
     settings,
     facts: found,
@@ -62,6 +62,7 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
     force: run.force,
     schedule,
     sample: run.memory.get(log)?.sample,
+    load,
   });
   return { verdict, facts: found, last };
 }

@@ -51,6 +51,8 @@ export interface StanzaRun {
   /** the zone of the schedule and of the dates in names. */
   readonly zone: Zone;
   readonly schedule: Schedule | undefined;
+  /** the load per CPU when the stanza was met, where a directive looks at it. */
+  readonly load: number | undefined;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */

@@ -3,6 +3,7 @@
 import type { Identity } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identity.ts';
+import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
 import { scheduleOf } from '../plan/schedule.ts';
 import { AclBook } from './acl-book.ts';
@@ -22,10 +23,11 @@ export async function withStanza(
   using disk = new MachineDisk();
   const acls = new AclBook(disk);
   const writers = new LogWriters({ invoker: run.invoker, user: identity });
-  const { timezone, criterion } = stanza.settings;
+  const { timezone, criterion, busyskip, maxload } = stanza.settings;
   const zone = (timezone === undefined ? undefined : run.zoneNamed(timezone)) ?? run.zone;
   const schedule = scheduleOf(criterion, zone);
-  const stanzaRun = { run, stanza, disk, acls, writers, zone, schedule, identity, journal };
+  const load = busyskip.perCpu + maxload.perCpu === 0 ? undefined : loadPerCpu();
+  const stanzaRun = { run, stanza, disk, acls, writers, zone, schedule, load, identity, journal };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

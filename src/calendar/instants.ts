@@ -19,6 +19,28 @@ export function firstInstantOf(civilSeconds: number, zone: Zone): number {
   return first ?? civilSeconds - offsetsAround(civilSeconds, zone).smallest;
 }
 
+/** The instants at which the offset of the zone changes after `from` and not after `to`; ascending. */
+export function changesBetween(from: number, to: number, zone: Zone): readonly number[] {
+  const changes: number[] = [];
+  for (let start = from; start < to; start += DAY_SECONDS) {
+    const end = Math.min(start + DAY_SECONDS, to);
+    if (offsetAt(start, zone) !== offsetAt(end, zone)) changes.push(changeIn(start, end, zone));
+  }
+  return changes;
+}
+
+/** The first second with another offset than that of `start`, which `end` has. */
+function changeIn(start: number, end: number, zone: Zone): number {
+  let [low, high] = [start, end];
+  const offset = offsetAt(start, zone);
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle, zone) === offset) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
 /** Seconds east of UTC at an instant. */
 function offsetAt(epochSeconds: number, zone: Zone): number {
   return zone.localTime(epochSeconds).offset;

@@ -1,7 +1,10 @@
 // The rows of what says when a log is rotated and how the load of the machine counts, beyond logrotate's.
 import { parseCron } from '../calendar/cron.ts';
 import { error, flag, set, value, type Directive, type DirectiveCall } from './directive.ts';
-import { parseRate } from './units.ts';
+import type { LoadLimit, Settings } from './settings.ts';
+import { parseDuration, parseRate } from './units.ts';
+
+const OFF: LoadLimit = { perCpu: 0, seconds: 0 };
 
 /** The rows, as the table of directives has them. */
 export const SCHEDULE_DIRECTIVES: readonly Directive[] = [
@@ -21,6 +24,12 @@ export const SCHEDULE_DIRECTIVES: readonly Directive[] = [
     ...settings,
     maxrate: 0,
   })),
+  ...loadRows(
+    'busyskip',
+    12 * 60 * 60,
+    'Put rotations off while the load is over this.',
+    'Rotate whatever the load is.',
+  ),
 ];
 
 type Outcome = ReturnType<typeof set>;
@@ -41,4 +50,30 @@ function setTimezone(text: string, { settings, reading }: DirectiveCall): Outcom
   return reading.host.hasZone(text)
     ? set({ ...settings, timezone: text })
     : error(`bad timezone '${text}': a name such as Europe/Berlin is expected`);
+}
+
+/** `N` or `N DURATION`, and how to undo it. */
+function loadRows(
+  name: 'maxload' | 'busyskip',
+  defaultSeconds: number,
+  on: string,
+  off: string,
+): readonly Directive[] {
+  return [
+    value(name, name, on, (text, { settings }) => {
+      const [load = '', duration, ...others] = text.split(/[ \t]+/);
+      const perCpu = /^[0-9]{1,6}(?:\.[0-9]{1,6})?$/.test(load) ? Number(load) : 0;
+      if (perCpu === 0 || others.length > 0) {
+        return error(`bad ${name} '${text}': a load per CPU is expected, and perhaps a duration`);
+      }
+      const seconds = duration === undefined ? defaultSeconds : parseDuration(duration);
+      if (seconds === undefined) return error(badDuration(name, duration ?? ''));
+      return set({ ...settings, [name]: { perCpu, seconds } });
+    }),
+    flag(`no${name}`, off, (settings: Settings) => ({ ...settings, [name]: OFF })),
+  ];
+}
+
+function badDuration(name: string, text: string): string {
+  return `bad ${name} duration '${text}': a number and s, m, h, d or w are expected, as in 90m`;
 }

@@ -5,7 +5,8 @@ import type { Criterion } from '../config/settings.ts';
 /** logrotate's criteria that look at the calendar or the clock. */
 export type TimeCriterion = Exclude<Criterion, { readonly kind: 'size' | 'schedule' }>;
 
-interface Moment {
+/** A time in a zone, and the instant that it is. */
+export interface Moment {
   readonly local: LocalTime;
   readonly epoch: number;
 }

@@ -1,18 +1,20 @@
 // Whether a log is due, and why (ENGINE-SPEC 6). Verdicts are data: the run prints them in logrotate's
 // words, `explain` in its own.
-import type { LocalTime } from '../calendar/zone.ts';
+import type { LocalTime, Zone } from '../calendar/zone.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Criterion, Settings } from '../config/settings.ts';
 import type { Sample } from '../state/memory.ts';
+import { endOfMinage, frequencyDue } from './frequency.ts';
 import { growthRate } from './growth.ts';
 import { isDueByPeriod, isSameMinute, type TimeCriterion } from './period.ts';
 import type { Schedule } from './schedule.ts';
 import type { FileFacts, UnsafeLink } from './snapshot.ts';
 
-/** The instant of the run: NOW in epoch seconds, and in the zone of the stanza. */
+/** The instant of the run: NOW in epoch seconds, and in the zone of the machine. */
 export interface Clock {
   readonly now: number;
   readonly local: LocalTime;
+  readonly zone: Zone;
 }
 
 /** Why a log that could be rotated is not. */
@@ -28,6 +30,8 @@ export type SkipReason =
   | { readonly kind: 'not-scheduled'; readonly cron: string; readonly next: LocalTime | undefined }
   | { readonly kind: 'below-minsize' }
   | { readonly kind: 'below-minage' }
+  /** the load per CPU is over `busyskip`, which holds it up until then. */
+  | { readonly kind: 'busy'; readonly load: number; readonly until: LocalTime }
   | { readonly kind: 'empty' };
 
 /** Why a log is rotated. */
@@ -111,6 +115,8 @@ export interface DueQuestion {
   readonly schedule?: Schedule | undefined;
   /** how the log was at the end of an earlier run. */
   readonly sample?: Sample | undefined;
+  /** the 1-minute load average for each CPU, where it is asked for. */
+  readonly load?: number | undefined;
 }
 
 /** Whether a log that may be rotated is due. An empty one is not under notifempty, even if forced. */
@@ -138,13 +144,38 @@ function judgeCriteria(question: DueQuestion): Judged {
     return skip([{ kind: 'below-size' }]);
   }
   if (last.epoch - clock.now > FUTURE_SECONDS) return { kind: 'rotate', because: 'future' };
+  return judgeFrequency(question, criterion);
+}
+
+type Frequency = Exclude<Criterion, { readonly kind: 'size' }>;
+
+function judgeFrequency(question: DueQuestion, criterion: Frequency): Judged {
+  const { settings, facts, clock } = question;
   const because = criterion.kind === 'schedule' ? 'scheduled' : 'period';
   const tooEarly = reasonToWait(question, criterion);
   if (tooEarly?.kind === 'already-rotated') return skip([tooEarly]);
   const below = belowMinimum(settings, facts, clock.now);
-  const skipped = tooEarly === undefined ? below : [tooEarly, ...below];
+  const notYet = tooEarly === undefined ? below : [tooEarly, ...below];
+  const skipped = notYet.length === 0 ? busyReason(question) : notYet;
   if (skipped.length === 0) return { kind: 'rotate', because };
   return { kind: 'skip', skipped, despite: tooEarly === undefined ? because : undefined };
+}
+
+/** Why a log that is due by its frequency waits for a run at which the machine is less busy. */
+function busyReason({
+  settings,
+  facts,
+  last,
+  clock,
+  schedule,
+  load,
+}: DueQuestion): readonly SkipReason[] {
+  const { perCpu, seconds } = settings.busyskip;
+  if (perCpu === 0 || load === undefined || load <= perCpu) return [];
+  const { now, zone } = clock;
+  const due = frequencyDue({ settings, last, schedule, zone }, endOfMinage(settings, facts));
+  if (due === undefined || now >= due + seconds) return [];
+  return [{ kind: 'busy', load, until: zone.localTime(due + seconds) }];
 }
 
 /** What makes a log due whatever its criterion says. */
@@ -163,7 +194,7 @@ function reasonToRotateEarly({
 /** Why a log is not due by the calendar yet; undefined if it is. */
 function reasonToWait(
   { last, clock, schedule }: DueQuestion,
-  criterion: Exclude<Criterion, { readonly kind: 'size' }>,
+  criterion: Frequency,
 ): SkipReason | undefined {
   if (criterion.kind === 'schedule') {
     const next = schedule?.next(last.epoch);

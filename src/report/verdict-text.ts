@@ -118,6 +118,8 @@ function skipText(reason: SkipReason): string {
       return minimumText('minsize', 'size', 'minsize value');
     case 'below-minage':
       return minimumText('minage', 'age', 'minage days');
+    case 'busy':
+      return `the load is ${reason.load.toFixed(2)} for each CPU, over 'busyskip', which waits until ${minuteText(reason.until)}`;
     case 'empty':
       return 'log is empty';
   }

@@ -18,6 +18,9 @@ const GOOD: readonly (readonly [string, Partial<Settings>])[] = [
   ['maxrate 10M/m', { maxrate: (10 * 1024 ** 2) / 60 }],
   ['maxrate 1T/d\nmaxrate 1/s', { maxrate: 1 }],
   ['maxrate 1k/s\nnomaxrate', { maxrate: 0 }],
+  ['busyskip 2', { busyskip: { perCpu: 2, seconds: 43_200 } }],
+  ['busyskip 0.75   90m', { busyskip: { perCpu: 0.75, seconds: 5400 } }],
+  ['busyskip 2\nnobusyskip', { busyskip: { perCpu: 0, seconds: 0 } }],
 ];
 
 for (const [lines, expected] of GOOD) {
@@ -60,6 +63,14 @@ const BAD: readonly (readonly [string, string])[] = [
   [
     'timezone ../../etc/localtime',
     "bad timezone '../../etc/localtime': a name such as Europe/Berlin is expected",
+  ],
+  ['busyskip', 'argument expected after busyskip'],
+  ['busyskip 0', "bad busyskip '0': a load per CPU is expected, and perhaps a duration"],
+  ['busyskip -1', "bad busyskip '-1': a load per CPU is expected, and perhaps a duration"],
+  ['busyskip 1 2h 3', "bad busyskip '1 2h 3': a load per CPU is expected, and perhaps a duration"],
+  [
+    'busyskip 1 2',
+    "bad busyskip duration '2': a number and s, m, h, d or w are expected, as in 90m",
   ],
   ['maxrate', 'argument expected after maxrate'],
   ['maxrate 10M', "bad maxrate '10M': a size and /s, /m, /h or /d are expected, as in 10M/m"],

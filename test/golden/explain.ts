@@ -13,6 +13,10 @@ import {
 import { planStanza } from '../../src/plan/stanza-plan.ts';
 import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
 import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
+import type { FileFacts } from '../../src/plan/snapshot.ts';
+import { scheduleOf } from '../../src/plan/schedule.ts';
+import type { Sample } from '../../src/state/memory.ts';
+import { namedZone } from '../../src/host/system-zone.ts';
 import { memoryHost } from '../support/config-host.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
@@ -76,16 +80,20 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
   if (unfit !== undefined || 'code' in facts) {
     return { verdict: unfit ?? { kind: 'missing' }, question: undefined };
   }
+  const zone = (settings.timezone === undefined ? undefined : namedZone(settings.timezone)) ?? UTC;
   const last = lastRotation(file, log);
   const local = UTC.localTime(last);
   const verdict = judgeDue({
     settings,
     facts,
     last: { local, epoch: epochOf(local) },
-    clock: { now, local: UTC.localTime(now) },
+    clock: { now, local: UTC.localTime(now), zone: UTC },
     force: file.force,
+    schedule: scheduleOf(settings.criterion, zone),
+    sample: sampleOf(file, log, facts),
+    load: file.load,
   });
-  const question = { log, settings, facts, now, zone: UTC, disk };
+  const question = { log, settings, facts, now, zone, disk };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -93,6 +101,18 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
 function lastRotation({ state }: GoldenFile, log: string): number {
   const line = state.split('\n').find((each) => each.startsWith(`${log} `));
   return line === undefined ? 0 : Date.parse(`${line.slice(log.length + 1)}Z`) / 1000;
+}
+
+/** A sample of the same file. */
+function sampleOf(
+  { samples }: GoldenFile,
+  log: string,
+  { device, inode }: FileFacts,
+): Sample | undefined {
+  const line = samples.split('\n').find((each) => each.startsWith(`${log} `));
+  if (line === undefined) return undefined;
+  const [bytes = '', time = ''] = line.slice(log.length + 1).split(' ');
+  return { device, inode, sizeBytes: Number(bytes), at: Date.parse(`${time}Z`) / 1000 };
 }
 
 function explainPhase(

@@ -17,6 +17,10 @@ export interface GoldenFile {
   readonly disk: string;
   /** lines `PATH TIME`: when logs were rotated last. */
   readonly state: string;
+  /** lines `PATH BYTES TIME`: how large logs were at the end of an earlier run. */
+  readonly samples: string;
+  /** the load for each CPU. */
+  readonly load: number;
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -51,6 +55,8 @@ function readGolden(path: string): GoldenFile {
     config: section('config'),
     disk: section('disk'),
     state: section('state'),
+    samples: section('samples'),
+    load: Number(section('load')),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     broken: sections.includes('broken compressor\n'),
