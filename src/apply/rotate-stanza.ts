@@ -3,6 +3,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
+import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
@@ -24,13 +25,22 @@ import {
 import { withStanza } from './with-stanza.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
-export async function rotateStanza(run: Run, stanza: Stanza): Promise<boolean> {
-  run.report({ kind: 'stanza', stanza, force: run.force });
+export async function rotateStanza(run: Run, configured: Stanza): Promise<boolean> {
+  run.report({ kind: 'stanza', stanza: configured, force: run.force });
+  const stanza = withoutArchives(run, configured);
   if (stanza.logs.length === 0) {
     run.report({ kind: 'no-logs' });
     return true;
   }
   return withStanza(run, { stanza, journal: run.journal }, rotateLogs);
+}
+
+/** Leaves out what is an archive of the stanza's own. */
+function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
+  const archives = ownArchives(stanza, (path) => state.has(path));
+  for (const archive of archives) report({ kind: 'own-archive', ...archive });
+  const spared = new Set(archives.map(({ path }) => path));
+  return { ...stanza, logs: stanza.logs.filter((log) => !spared.has(log)) };
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {

@@ -1,6 +1,7 @@
 // The closing brace of a stanza (CONFIG-SPEC 9): failed patterns count now, the olddir is checked, and
 // what stands behind the brace is told.
 import { ABANDON, here, NEXT, sayHere, type ConfigFile, type ItemResult } from './config-file.ts';
+import { settleLogs } from './match-logs.ts';
 import { checkOlddir } from './olddir.ts';
 import { dropDraft, say, sayAt } from './reading.ts';
 
@@ -11,6 +12,7 @@ export function closeStanza(file: ConfigFile): ItemResult {
     sayHere(file, 'error', 'unexpected }');
     return ABANDON;
   }
+  settleLogs(file, draft);
   if (!draft.settings.missingok) {
     for (const { place, text } of draft.globFailures) {
       sayAt(file.reading, 'error', place, text);

@@ -17,6 +17,7 @@ import {
 } from './directive.ts';
 import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
+import { MANAGED_DIRECTIVES } from './managed-directives.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
 import { SCHEDULE_DIRECTIVES } from './schedule-directives.ts';
@@ -214,6 +215,8 @@ const ROWS: readonly Directive[] = [
   script('firstaction', 'Run once before all logs, if any is due.'),
   script('lastaction', 'Run once after all logs, if any was due.'),
   script('preremove', 'Run before an archive is removed.'),
+
+  ...MANAGED_DIRECTIVES,
 
   { name: 'include', summary: 'Read a file or a directory here.', argument: 'include' },
   { name: 'errors', summary: 'Deprecated; does nothing.', argument: 'deprecated' },

@@ -50,6 +50,11 @@ export function glob(pattern: string, host: GlobHost): GlobResult {
   return { kind: 'matches', paths: found.toSorted((a, b) => host.compareNames(a, b)) };
 }
 
+/** The directories that a pattern stands for, in any order. One without wildcards need not exist. */
+export function globDirectories(pattern: string, host: GlobHost): Found {
+  return pattern === '' ? [''] : expand(pattern, { ...PATH_FLAGS, tilde: true }, host);
+}
+
 function expand(pattern: string, flags: Flags, host: GlobHost): Found {
   const slash = pattern.lastIndexOf('/');
   if (slash === -1 && flags.tilde && pattern.startsWith('~')) {
@@ -191,6 +196,6 @@ function joinAll(directory: string, names: readonly string[]): readonly string[]
   return names.map((name) => prefix + name);
 }
 
-function isError(found: object | string): found is SystemError {
+export function isError(found: object | string): found is SystemError {
   return typeof found === 'object' && 'code' in found;
 }

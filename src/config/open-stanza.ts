@@ -9,12 +9,10 @@ import {
   type ConfigFile,
   type ItemResult,
 } from './config-file.ts';
-import { glob, type GlobHost } from './glob.ts';
-import { resolveFrom, sayAt } from './reading.ts';
-import type { StanzaDraft } from './stanza.ts';
+import { matchLogs } from './match-logs.ts';
+import { sayAt } from './reading.ts';
+import { newDraft } from './stanza.ts';
 import { splitWords } from './words.ts';
-
-const LONGEST_PATTERN = 2048;
 
 /** Reads a path list; the cursor stands on its first byte. */
 export function openStanza(file: ConfigFile): ItemResult {
@@ -25,15 +23,8 @@ export function openStanza(file: ConfigFile): ItemResult {
   const place = here(file);
   // As in logrotate, an addextension outside stanzas has no effect (CONFIG-SPEC 1).
   const settings = { ...file.globals.settings, addextension: undefined };
-  const { written } = file.globals;
-  const draft: StanzaDraft = {
-    pattern: '',
-    place,
-    settings,
-    written,
-    logs: [],
-    globFailures: [],
-  };
+  const { written, beyondLogrotate } = file.globals;
+  const draft = newDraft({ place, settings, written, beyondLogrotate });
   file.open = draft;
   file.reading.stanzas.push(draft);
   const header = takeHeader(file);
@@ -47,7 +38,8 @@ export function openStanza(file: ConfigFile): ItemResult {
     sayAt(file.reading, 'error', place, 'error parsing filename');
     return ABANDON;
   }
-  for (const word of words) addMatches(file, draft, word);
+  draft.words = words;
+  matchLogs(file, draft);
   return NEXT;
 }
 
@@ -70,56 +62,4 @@ function takeHeader(file: ConfigFile): { readonly text: string } | { readonly pr
     cursor.moveTo(cursor.endOfLine);
     start = cursor.position;
   }
-}
-
-function addMatches(file: ConfigFile, draft: StanzaDraft, word: string): void {
-  const { reading } = file;
-  const { place } = draft;
-  if (word.length > LONGEST_PATTERN) {
-    const text = `glob too long (${word.length} > ${LONGEST_PATTERN})`;
-    sayAt(reading, 'error', place, text);
-    file.failed = true;
-    return;
-  }
-  const host = hostAt(reading.host, file.directory);
-  const result = glob(word, host);
-  if (result.kind === 'failed') {
-    if (draft.settings.missingok) return;
-    const text = `glob failed for ${word}: ${result.error.reason}`;
-    sayAt(reading, 'debug', place, text);
-    sayAt(reading, 'debug', place, `no matches for glob '${word}', skipping`);
-    draft.globFailures.push({ place, text });
-    return;
-  }
-  for (const path of result.paths) {
-    if (host.fileKind(path) !== 'directory') addLog(file, draft, path);
-  }
-}
-
-/** Only a log that another stanza has is left out, not what else its pattern matches (departure D25). */
-function addLog(file: ConfigFile, draft: StanzaDraft, path: string): void {
-  const { reading } = file;
-  const owner = reading.stanzaOf.get(path);
-  if (owner === undefined) {
-    reading.stanzaOf.set(path, draft);
-    draft.logs.push(path);
-  } else if (owner.settings.ignoreduplicates) {
-    sayAt(reading, 'debug', draft.place, `ignore duplicate log entry for ${path}`);
-  } else {
-    sayAt(reading, 'error', draft.place, `duplicate log entry for ${path}`);
-    file.failed = true;
-  }
-}
-
-/** The host with relative paths taken from `directory`. */
-function hostAt(host: GlobHost, directory: string): GlobHost {
-  if (directory === '') return host;
-  return {
-    utf8: host.utf8,
-    compareNames: (a, b) => host.compareNames(a, b),
-    homeDirectory: (user) => host.homeDirectory(user),
-    readDirectory: (path) => host.readDirectory(resolveFrom(directory, path)),
-    fileKind: (path) => host.fileKind(resolveFrom(directory, path)),
-    targetKind: (path) => host.targetKind(resolveFrom(directory, path)),
-  };
 }

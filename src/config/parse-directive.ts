@@ -1,4 +1,5 @@
 // A keyword and what belongs to it: separation, lookup, argument, effect (CONFIG-SPEC 5.2 to 5.5).
+import { isBeyondLogrotate } from './beyond-logrotate.ts';
 import { isWhite, trimEnd } from './byte-class.ts';
 import {
   currentHolder,
@@ -43,6 +44,7 @@ export function parseAnnotation(file: ConfigFile): ItemResult {
     cursor.moveTo(end);
     return NEXT;
   }
+  currentHolder(file).beyondLogrotate = true;
   const result = parseDirective(file, true);
   const left = cursor.text.slice(cursor.position, end);
   if (result.kind !== 'next' || /^[ \t\r]*(?:#.*)?$/.test(left)) return result;
@@ -70,7 +72,10 @@ export function parseDirective(file: ConfigFile, annotated = false): ItemResult 
     return resumeAfter(file, cursor.position);
   }
   const directive = DIRECTIVES.get(word);
-  if (directive !== undefined) return takeWritten(file, directive, { place, annotated });
+  if (directive !== undefined) {
+    if (isBeyondLogrotate(word)) currentHolder(file).beyondLogrotate = true;
+    return takeWritten(file, directive, { place, annotated });
+  }
   sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
   cursor.moveTo(cursor.endOfLine);
   return NEXT;

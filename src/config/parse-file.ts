@@ -10,6 +10,7 @@ import {
   type ItemResult,
 } from './config-file.ts';
 import type { Cursor } from './cursor.ts';
+import { settleLogs } from './match-logs.ts';
 import { openStanza } from './open-stanza.ts';
 import { parseAnnotation, parseDirective } from './parse-directive.ts';
 import { dropDraft, sayAt } from './reading.ts';
@@ -20,9 +21,10 @@ import { skipStanza } from './skip.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const { settings, written } = file.globals;
+  const { settings, written, beyondLogrotate } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) {
+    settleLogs(file, file.open);
     sayAt(
       file.reading,
       'debug',
@@ -30,7 +32,7 @@ export function parseFile(file: ConfigFile): boolean {
       'stanza without closing }, accepted as it stands',
     );
   }
-  if (file.failed) Object.assign(file.globals, { settings, written });
+  if (file.failed) Object.assign(file.globals, { settings, written, beyondLogrotate });
   return !file.failed;
 }
 

@@ -42,15 +42,18 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
     included: 0,
     readPath: (request) => readPath(reading, request),
   };
-  const holder: SettingsHolder = { settings: DEFAULTS, written: undefined };
+  const holder: SettingsHolder = { settings: DEFAULTS, written: undefined, beyondLogrotate: false };
   const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
-  const stanzas = reading.stanzas.map(({ pattern, place, settings, written, logs }) => ({
-    pattern,
-    place,
-    settings,
-    written,
-    logs,
-  }));
+  const stanzas = reading.stanzas.map(
+    ({ pattern, place, settings, written, logs, sparesArchives }) => ({
+      pattern,
+      place,
+      settings,
+      written,
+      logs,
+      sparesArchives,
+    }),
+  );
   return { stanzas, messages: reading.messages, failed: results.includes(false) };
 }
 

@@ -1,9 +1,10 @@
 // The rows of what says when a log is rotated and how the load of the machine counts, beyond logrotate's.
 import { parseCron } from '../calendar/cron.ts';
 import { error, flag, set, value, type Directive, type DirectiveCall } from './directive.ts';
-import type { LoadLimit, Settings } from './settings.ts';
+import type { LoadLimit, Ondup, Settings } from './settings.ts';
 import { parseDuration, parseRate } from './units.ts';
 
+const ONDUP: readonly Ondup[] = ['skip', 'suffix'];
 const OFF: LoadLimit = { perCpu: 0, seconds: 0 };
 
 /** The rows, as the table of directives has them. */
@@ -30,6 +31,12 @@ export const SCHEDULE_DIRECTIVES: readonly Directive[] = [
     'Put rotations off while the load is over this.',
     'Rotate whatever the load is.',
   ),
+  value('ondup', 'ondup', 'What a dated name that is taken means.', (text, { settings }) => {
+    const ondup = ONDUP.find((each) => each === text);
+    return ondup === undefined
+      ? error(`bad ondup '${text}': skip or suffix is expected`)
+      : set({ ...settings, ondup });
+  }),
 ];
 
 type Outcome = ReturnType<typeof set>;

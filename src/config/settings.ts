@@ -88,6 +88,8 @@ export interface Settings {
   readonly shredcycles: number;
   readonly allowhardlink: boolean;
   readonly ignoreduplicates: boolean;
+  /** patterns of matches that are no logs; one with a slash is that of a whole path. */
+  readonly exclude: readonly string[];
   readonly create: OwnershipSwitch;
   readonly createolddir: OwnershipSwitch;
   readonly su: OwnershipSwitch;
@@ -139,6 +141,7 @@ export const DEFAULTS: Settings = {
   shredcycles: 0,
   allowhardlink: false,
   ignoreduplicates: false,
+  exclude: [],
   create: UNSET,
   createolddir: UNSET,
   su: UNSET,

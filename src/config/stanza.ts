@@ -1,5 +1,5 @@
 // Stanzas: as they grow while their file is read, and as they are when all is read.
-import type { Place } from './diagnostic.ts';
+import type { Diagnostic, Place } from './diagnostic.ts';
 import type { Settings } from './settings.ts';
 
 /** A directive as it stands in the configuration, and those that were met before it. */
@@ -24,12 +24,16 @@ export interface Stanza {
   readonly written: Written | undefined;
   /** the logs, in the order of the patterns and sorted within each. */
   readonly logs: readonly string[];
+  /** archives of its own logs are none, whatever its patterns match. */
+  readonly sparesArchives: boolean;
 }
 
 /** A holder of settings that directives act on: the global one, or a stanza that is being read. */
 export interface SettingsHolder {
   settings: Settings;
   written: Written | undefined;
+  /** a directive is in force that logrotate does not have, or that it is not shown. */
+  beyondLogrotate: boolean;
 }
 
 /** A failed pattern: an error when the stanza closes, unless it then says missingok. */
@@ -42,6 +46,26 @@ export interface GlobFailure {
 export interface StanzaDraft extends SettingsHolder {
   pattern: string;
   readonly place: Place;
+  words: readonly string[];
   readonly logs: string[];
   readonly globFailures: GlobFailure[];
+  /** what was said when its words were matched. */
+  matching: readonly Diagnostic[];
+  /** a word is too long, or a match another stanza's; an error when the stanza closes. */
+  matchFailed: boolean;
+  sparesArchives: boolean;
+}
+
+/** A stanza of which nothing but its place was read. */
+export function newDraft(start: SettingsHolder & { readonly place: Place }): StanzaDraft {
+  return {
+    ...start,
+    pattern: '',
+    words: [],
+    logs: [],
+    globFailures: [],
+    matching: [],
+    matchFailed: false,
+    sparesArchives: false,
+  };
 }

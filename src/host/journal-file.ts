@@ -31,6 +31,8 @@ export class JournalFile {
   readonly #name: string;
   readonly #fd: number;
   #length: number;
+  /** Its last line was cut off. */
+  #isTorn = false;
 
   private constructor(path: string, directory: Directory, fd: number) {
     this.path = path;
@@ -66,12 +68,14 @@ export class JournalFile {
 
   /** All that it holds. */
   read(): string | SystemError {
-    return attempt(() => readFileSync(`/proc/self/fd/${this.#fd}`, 'utf8'));
+    const text = attempt(() => readFileSync(`/proc/self/fd/${this.#fd}`, 'utf8'));
+    if (!isSystemError(text)) this.#isTorn = text !== '' && !text.endsWith('\n');
+    return text;
   }
 
-  /** Appends all of `text` or, after an error, nothing of it. */
+  /** Appends all of `text` or, after an error, nothing of it. A line that was cut off stays one of its own. */
   append(text: string): SystemError | undefined {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(this.#isTorn && text !== '' ? `\n${text}` : text);
     const done = attempt(() => {
       for (let written = 0; written < bytes.length;) {
         written += writeSync(this.#fd, bytes, written);
@@ -79,6 +83,7 @@ export class JournalFile {
     });
     if (!isSystemError(done)) {
       this.#length += bytes.length;
+      this.#isTorn &&= bytes.length === 0;
       return undefined;
     }
     attempt(() => ftruncateSync(this.#fd, this.#length));

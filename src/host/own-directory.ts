@@ -14,7 +14,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { readStart } from './bounded-read.ts';
 import { toBytes } from './bytes.ts';
-import { Directory } from './directory.ts';
+import { Directory, openParent } from './directory.ts';
 import { replaceIn } from './durable-write.ts';
 import { NO_SURPRISES } from './open-flags.ts';
 import { attempt } from './strerror.ts';
@@ -30,10 +30,20 @@ export const NOT_OURS: SystemError = {
   reason: 'it belongs to another user, or others may write to it',
 };
 
-/** Makes the directory if need be. */
+/** Makes the directory if need be; it is durable then. */
 export function makeOwnDirectory(stateFile: string): SystemError | undefined {
-  const made = attempt(() => mkdirSync(toBytes(ownDirectory(stateFile)), 0o700));
-  return isSystemError(made) && made.code !== 'EEXIST' ? made : undefined;
+  const path = ownDirectory(stateFile);
+  const made = attempt(() => mkdirSync(toBytes(path), 0o700));
+  if (!isSystemError(made)) return syncParent(path);
+  return made.code === 'EEXIST' ? undefined : made;
+}
+
+/** Makes the name of a new directory durable. */
+function syncParent(path: string): SystemError | undefined {
+  const parent = openParent(path);
+  if (isSystemError(parent)) return parent;
+  using opened = parent;
+  return opened.sync();
 }
 
 /** Removes the directory if it is there and empty. */

@@ -4,7 +4,8 @@ import { dateExtTime, formatDate, type DateFormat } from '../calendar/date-forma
 import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
-import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
+import { datedArchives, dateNaming, prunedArchives, type DateNaming } from './dated.ts';
+import { nextOfDate } from './duplicate-date.ts';
 import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileStep, Note, Steps } from './step.ts';
@@ -24,13 +25,13 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
     const dispose = yield* existingOnly(beyond, question);
     return destination(name, `.${settings.start}`, settings, dispose);
   }
-  const naming = { format: date.format, custom: settings.dateformat !== undefined };
+  const naming = dateNaming(settings, date.format);
   yield* recoverDatedAside(question, name, date.format);
   yield* compressPreviousDates(question, name, naming);
   const last = yield* prune(question, name, naming);
-  yield* requireFree(question, name, date.suffix);
+  const middle = yield* freeName(question, name, date.suffix);
   const dispose = yield* existingOnly(last, question);
-  return destination(name, date.suffix, settings, dispose);
+  return destination(name, middle, settings, dispose);
 }
 
 function note(text: Note): FileStep {
@@ -99,8 +100,9 @@ function* recoverDatedAside(
   const written = dateExtTime(Math.floor(facts.mtimeMs / 1000), zone, settings);
   const date = formatDate(format, written);
   if (date.kind === 'failed') return;
-  const to = plainPath(name, date.suffix);
-  if (disk.exists(to) || disk.exists(finalPath(name, date.suffix))) {
+  const middle = settings.ondup === 'suffix' ? nextOfDate(name, date.suffix, disk) : date.suffix;
+  const to = plainPath(name, middle);
+  if (disk.exists(to) || disk.exists(finalPath(name, middle))) {
     yield { kind: 'refuse', refusal: { kind: 'destination-exists', path: to } };
     return;
   }
@@ -116,7 +118,7 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
   if (!settings.dateext) return [plainPath(name, `.${settings.start}`)];
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return [];
-  const paths = datedArchives(name, name.extension, { format, custom: false }, disk);
+  const paths = datedArchives(name, name.extension, dateNaming(settings, format), disk);
   return 'code' in paths ? [] : paths;
 }
 
@@ -160,6 +162,13 @@ function* prune(
     yield { kind: 'remove', path };
   }
   return pruned.at(-1);
+}
+
+/** The date part of the new archive's name, which nothing has yet. */
+function* freeName(question: RotationQuestion, name: ArchiveName, suffix: string): Steps<string> {
+  if (question.settings.ondup === 'suffix') return nextOfDate(name, suffix, question.disk);
+  yield* requireFree(question, name, suffix);
+  return suffix;
 }
 
 /** A name that is taken in either form refuses the rotation, unless a copy can step aside (D03). */

@@ -94,6 +94,8 @@ export type Event =
   | { readonly kind: 'stanzas'; readonly count: number }
   | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly force: boolean }
   | { readonly kind: 'no-logs' }
+  /** a match that is left alone: an archive of a log of its stanza. */
+  | { readonly kind: 'own-archive'; readonly path: string; readonly log: string }
   | {
       readonly kind: 'considered';
       readonly log: string;

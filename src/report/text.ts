@@ -23,6 +23,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
+    case 'own-archive':
+      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':

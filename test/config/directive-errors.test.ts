@@ -6,6 +6,9 @@ import { complaints, notes, onlySettings, readLines } from '../support/read-text
 
 const TABOO_FILES = { files: { '/d/a': 'rotate 1\n', '/d/b.x': 'start 5\n' } };
 
+const WHOLE_PATH =
+  'one with a slash in it must be that of a whole path, and begin with /, ~/ or **/';
+
 /** A line that costs its stanza, and the message about it. */
 const REFUSED: readonly (readonly [string, string])[] = [
   ['rotate -2', "bad rotation count '-2'"],
@@ -19,6 +22,11 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['shredcycles x', "bad shred cycles 'x'"],
   ['copytruncatemode never', "bad copytruncatemode 'never'"],
   ['copytruncatemode Auto', "bad copytruncatemode 'Auto'"],
+  ['exclude', 'argument expected after exclude'],
+  ['exclude ""', 'bad exclude pattern \'""\''],
+  ['exclude a\\', "bad exclude pattern 'a\\'"],
+  ['exclude a b/c', `bad exclude pattern 'b/c': ${WHOLE_PATH}`],
+  ['exclude ~root/c', `bad exclude pattern '~root/c': ${WHOLE_PATH}`],
   ['minutes 0', "bad minutes '0'"],
   ['minutes x', "bad minutes 'x'"],
   ['size 1m', "unknown unit 'm'"],
