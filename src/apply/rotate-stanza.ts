@@ -4,18 +4,20 @@ import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
 import { ownArchives } from '../plan/own-archives.ts';
-import { delayedArchives, planPrepare } from '../plan/prepare.ts';
-import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
+import { delayedArchives } from '../plan/prepare.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
-import type { Phase, StanzaStep } from '../plan/step.ts';
+import { heldCount } from '../plan/plain-archives.ts';
+import { lateRotations } from '../plan/remember.ts';
+import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import { compressHeld, isHeldTooLong } from './compress-held.ts';
 import { considerLog } from './consider.ts';
 import { readContext } from './create-context.ts';
-import { perform } from './perform.ts';
-import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { performPhase } from './perform-phase.ts';
+import { isPostponed, postpone } from './postpone.ts';
+import type { Run, StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
-  endOf,
   newProgress,
   takeStanzaStep,
   takeSteps,
@@ -45,14 +47,22 @@ function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { stanza } = stanzaRun;
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log));
+  const later = isPostponed(stanzaRun);
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, later));
   const due = logs.map(({ question }) => question !== undefined);
   if (!beginJournal(stanzaRun, logs)) return false;
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
-    takeStep(stanzaRun, logs, step),
+    later && isFinish(step) ? DONE : takeStep(stanzaRun, logs, step),
   );
+  if (later) postpone(stanzaRun, logs, success);
   settle(stanzaRun, logs);
-  return success;
+  return (later || (await compressHeld(stanzaRun, logs))) && success;
+}
+
+const DONE: Promise<StepEnd> = Promise.resolve('done');
+
+function isFinish(step: StanzaStep): boolean {
+  return step.kind === 'phase' && step.phase === 'finish';
 }
 
 /** Want of room, or of a working disk. */
@@ -64,9 +74,10 @@ const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'
  */
 function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
   const { run, stanza, journal, identity } = stanzaRun;
-  const begun = logs.flatMap(({ log, question }) =>
-    question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
-  );
+  const begun = logs.flatMap(({ log, question, idle }) => {
+    const facts = (question ?? idle)?.facts;
+    return facts === undefined ? [] : [{ log, facts, last: run.state.rotatedAt(log) }];
+  });
   if (run.debug || begun.length === 0) return true;
   // What an earlier rotation had left to do, this one does or makes void.
   for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
@@ -84,7 +95,7 @@ function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boole
   return !refused;
 }
 
-function consider(stanzaRun: StanzaRun, log: string): LogProgress {
+function consider(stanzaRun: StanzaRun, log: string, later: boolean): LogProgress {
   const { run, stanza, disk, zone } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
     stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
@@ -93,11 +104,22 @@ function consider(stanzaRun: StanzaRun, log: string): LogProgress {
   const { verdict, facts } = considerLog(stanzaRun, log);
   const { settings } = stanza;
   const { now } = run;
-  const question =
-    verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, disk }
-      : undefined;
-  return newProgress(log, question, isError(verdict));
+  const held = heldArchives(stanzaRun, log);
+  if (facts === undefined) return newProgress(log, undefined, isError(verdict));
+  const question = { log, settings, facts, now, zone, disk, held };
+  if (verdict.kind === 'rotate') {
+    return newProgress(log, { ...question, plain: later ? Infinity : held }, false);
+  }
+  const idle = newProgress(log, undefined, isError(verdict));
+  const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
+  return isIdle ? { ...idle, idle: question } : idle;
+}
+
+/** How many of its newest archives are to stay plain for now. */
+function heldArchives({ run, stanza }: StanzaRun, log: string): number {
+  const { memory, state, now } = run;
+  const rotations = lateRotations(memory.get(log)?.rotations, state.rotatedAt(log));
+  return heldCount(stanza.settings, rotations, now);
 }
 
 /** An earlier rotation of it can neither be completed nor taken back yet. */
@@ -148,28 +170,4 @@ function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogP
 /** True if anything is made after the pattern of an existing file. */
 function needsAcls({ create, compress, copy, copytruncate, renamecopy }: Settings): boolean {
   return (create.on && create.mode === undefined) || compress || copy || copytruncate || renamecopy;
-}
-
-async function performPhase(
-  logRun: LogRun,
-  log: LogProgress,
-  question: RotationQuestion,
-  phase: Phase,
-): Promise<StepEnd> {
-  const { destination } = log;
-  if (phase === 'prepare') {
-    const prepared = await perform(logRun, planPrepare(question));
-    if (prepared.kind === 'done') log.destination = prepared.result;
-    return endOf(prepared);
-  }
-  if (destination === undefined) return 'done';
-  if (phase === 'finish') return endOf(await perform(logRun, planFinish(question, destination)));
-  const unknown = logRun.acls.failureOf(question.facts);
-  if (unknown !== undefined) {
-    fail(logRun, 'get-acl', log.log, { error: unknown });
-    return 'failed';
-  }
-  const rotated = await perform(logRun, planRotate(question, destination));
-  if (rotated.kind === 'done') log.destination = rotated.result;
-  return endOf(rotated);
 }

@@ -12,6 +12,7 @@ import type { Memory } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
 import type { LogWriters } from './log-writers.ts';
+import type { LogProgress } from './stanza-progress.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Stop } from './stop.ts';
 
@@ -39,6 +40,16 @@ export interface Run {
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
   readonly stop: Stop;
+  /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
+  readonly postponed: PostponedStanza[];
+}
+
+/** A stanza whose logs have been rotated and are to be finished. */
+export interface PostponedStanza {
+  readonly stanza: Stanza;
+  readonly logs: readonly LogProgress[];
+  /** when to finish them at the latest, in milliseconds of the monotonic clock. */
+  readonly deadlineMs: number;
 }
 
 /** The part of a run that handles one stanza. */

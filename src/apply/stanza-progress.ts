@@ -13,6 +13,8 @@ export interface LogProgress {
   readonly log: string;
   /** undefined if nothing is done about it. */
   readonly question: RotationQuestion | undefined;
+  /** it is not rotated, but archives of it are compressed. */
+  readonly idle: RotationQuestion | undefined;
   /** what follows of it is left out. */
   failed: boolean;
   /** what failed may succeed at the next run. */
@@ -20,6 +22,8 @@ export interface LogProgress {
   /** the phase that was reached. */
   reached: Phase | undefined;
   destination: Destination | undefined;
+  /** it is finished later in this run. */
+  postponed: boolean;
   /** its access list, and those of its archives, were asked for. */
   aclsKnown: boolean;
   /** its SELinux context. */
@@ -35,10 +39,12 @@ export function newProgress(
   return {
     log,
     question,
+    idle: undefined,
     failed,
     passing: false,
     reached: undefined,
     destination: undefined,
+    postponed: false,
     aclsKnown: false,
     context: undefined,
   };

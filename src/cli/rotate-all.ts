@@ -1,4 +1,5 @@
 // Rotating: every stanza of a configuration, one after the other.
+import { finishPostponed } from '../apply/postpone.ts';
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stanza } from '../config/stanza.ts';
@@ -16,5 +17,5 @@ async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<bool
     if (await run.stop.check()) break;
     if (!(await rotateStanza(run, stanza))) success = false;
   }
-  return success;
+  return (await finishPostponed(run)) && success;
 }

@@ -70,6 +70,7 @@ export async function withRun(
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
+    postponed: [],
   };
   const left = await recoverAll(run, stateFile, config.stanzas);
   const succeeded = await body({ ...run, left: left.logs }, config.stanzas);

@@ -26,11 +26,32 @@ export const SCHEDULE_DIRECTIVES: readonly Directive[] = [
     maxrate: 0,
   })),
   ...loadRows(
+    'maxload',
+    30 * 60,
+    'Compress only while the load is not over this.',
+    'Compress whatever the load is.',
+  ),
+  ...loadRows(
     'busyskip',
     12 * 60 * 60,
     'Put rotations off while the load is over this.',
     'Rotate whatever the load is.',
   ),
+  value(
+    'holduncompressed',
+    'holduncompressed',
+    'Keep the newest archive plain for so long.',
+    (text, { settings }) => {
+      const holduncompressed = parseDuration(text);
+      return holduncompressed === undefined
+        ? error(badDuration('holduncompressed', text))
+        : set({ ...settings, holduncompressed });
+    },
+  ),
+  flag('noholduncompressed', 'Compress the newest archive too.', (settings) => ({
+    ...settings,
+    holduncompressed: 0,
+  })),
   value('ondup', 'ondup', 'What a dated name that is taken means.', (text, { settings }) => {
     const ondup = ONDUP.find((each) => each === text);
     return ondup === undefined

@@ -2,7 +2,7 @@
 // new archive's name must be free (ENGINE-SPEC 8).
 import { dateExtTime, formatDate, type DateFormat } from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
-import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { archiveName, finalPath, plainPath, staysPlain, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
 import { datedArchives, dateNaming, prunedArchives, type DateNaming } from './dated.ts';
 import { nextOfDate } from './duplicate-date.ts';
@@ -27,8 +27,8 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   }
   const naming = dateNaming(settings, date.format);
   yield* recoverDatedAside(question, name, date.format);
-  yield* compressPreviousDates(question, name, naming);
-  const last = yield* prune(question, name, naming);
+  const left = yield* compressPreviousDates(question, name, naming);
+  const last = yield* prune(question, { name, naming, left });
   const middle = yield* freeName(question, name, date.suffix);
   const dispose = yield* existingOnly(last, question);
   return destination(name, middle, settings, dispose);
@@ -46,16 +46,16 @@ function destination(
 ): Destination {
   const final = plainPath(name, middle);
   const { compressExtension } = name;
-  const firstRotated = final + (settings.delaycompress ? '' : compressExtension);
+  const firstRotated = final + (staysPlain(settings) ? '' : compressExtension);
   return { final, firstRotated, dispose };
 }
 
 /** delaycompress: the archive that the last rotation left plain. False if it cannot be compressed. */
 function* compressPreviousNumber(
-  { settings, disk }: RotationQuestion,
+  { settings, disk, plain = 0 }: RotationQuestion,
   name: ArchiveName,
 ): Steps<boolean> {
-  if (!settings.compress || !settings.delaycompress) return true;
+  if (!settings.compress || !settings.delaycompress || plain > 0) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
   if (!('code' in facts)) return yield* tryToCompress({ settings, disk }, path, facts);
@@ -123,35 +123,44 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
 }
 
 function* compressPreviousDates(
-  { settings, disk }: RotationQuestion,
+  { settings, disk, plain = 0 }: RotationQuestion,
   name: ArchiveName,
   naming: DateNaming,
-): Steps<void> {
-  if (!settings.compress || !settings.delaycompress) return;
-  const plain = datedArchives(name, name.extension, naming, disk);
-  if ('code' in plain || plain.length === 0) {
+): Steps<readonly string[]> {
+  if (!settings.compress || !staysPlain(settings)) return [];
+  const found = datedArchives(name, name.extension, naming, disk);
+  if ('code' in found || found.length === 0) {
     yield note({ kind: 'nothing-to-compress' });
-    return;
+    return [];
   }
-  for (const path of plain) {
+  const left = found.slice(Math.max(found.length - plain, 0));
+  for (const path of found.slice(0, found.length - left.length)) {
     const facts = disk.stat(path);
     if (!('code' in facts)) yield* tryToCompress({ settings, disk }, path, facts);
   }
+  return left;
+}
+
+interface Pruned {
+  readonly name: ArchiveName;
+  readonly naming: DateNaming;
+  /** the newest archives, which were left plain. */
+  readonly left: readonly string[];
 }
 
 /** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */
 function* prune(
   question: RotationQuestion,
-  name: ArchiveName,
-  naming: DateNaming,
+  { name, naming, left }: Pruned,
 ): Steps<string | undefined> {
   const { settings, now, disk } = question;
-  const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
-  if ('code' in archives) {
+  const found = datedArchives(name, name.extension + name.compressExtension, naming, disk);
+  if ('code' in found) {
     const { directory } = name;
-    yield note({ kind: 'listing-failed', directory, reason: archives.reason });
+    yield note({ kind: 'listing-failed', directory, reason: found.reason });
   }
-  if ('code' in archives || archives.length === 0) {
+  const archives = 'code' in found ? [] : [...found, ...left];
+  if (archives.length === 0) {
     yield note({ kind: 'no-dated-archives' });
     return undefined;
   }

@@ -41,7 +41,7 @@ export function remember({ settings, before, facts, last, now }: RememberQuestio
 }
 
 /** The rotations of late, the newest first, the last one included. */
-function lateRotations(
+export function lateRotations(
   before: readonly number[] | undefined,
   last: number | undefined,
 ): readonly number[] {

@@ -2,7 +2,7 @@
 // log's name, what was done is taken back; after that, what is left is done (departure D10).
 import { dateExtTime, formatDate } from '../calendar/date-format.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { archiveName, finalPath, plainPath, staysPlain, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
 import { datedArchives, dateNaming, prunedArchives } from './dated.ts';
 import { joinNumber, nextOfDate, numbersOfDate } from './duplicate-date.ts';
@@ -132,7 +132,7 @@ export function resumedDestination(resume: ResumeQuestion): Destination {
   const name = archiveName(log, settings);
   const middle = settings.dateext ? resumedDate(resume, name) : `.${settings.start}`;
   const final = plainPath(name, middle);
-  const firstRotated = settings.delaycompress ? final : finalPath(name, middle);
+  const firstRotated = staysPlain(settings) ? final : finalPath(name, middle);
   const moved = !settings.copy && (!settings.copytruncate || settings.renamecopy);
   const isOnlyOne = settings.rotate === 0 && moved;
   const dispose = isOnlyOne ? firstRotated : surplus(question, name, [final, firstRotated]);

@@ -3,7 +3,9 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import { staysPlain } from './archive-name.ts';
 import { mail } from './numbered.ts';
+import { compressPlain } from './plain-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
 
@@ -17,6 +19,10 @@ export interface RotationQuestion {
   readonly now: number;
   readonly zone: Zone;
   readonly disk: Disk;
+  /** so many of the newest archives stay plain while room is made. */
+  readonly plain?: number;
+  /** so many of these stay plain when all is finished. */
+  readonly held?: number;
 }
 
 /** Where a rotation takes its log, and what goes in exchange. */
@@ -110,13 +116,15 @@ export function* planFinish(question: RotationQuestion, destination: Destination
   const mailed = mailStep(question, destination);
   if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
+  const { plain = 0, held = 0 } = question;
+  if (plain > held) yield* compressPlain(question, held + Number(staysPlain(settings)));
 }
 
 /** A copy that was skipped leaves nothing to compress. */
 export function compressesNow(settings: Settings): boolean {
   const { copy, copytruncate, renamecopy } = settings;
   const nothingKept = (copy || copytruncate) && !renamecopy && isCopySkipped(settings);
-  return settings.compress && !settings.delaycompress && !nothingKept;
+  return settings.compress && !staysPlain(settings) && !nothingKept;
 }
 
 /** Mails the new archive (mailfirst), or the one that goes. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
+import { heldCount } from '../../src/plan/plain-archives.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
 import {
   planFinish,
@@ -93,7 +94,9 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
     sample: sampleOf(file, log, facts),
     load: file.load,
   });
-  const question = { log, settings, facts, now, zone, disk };
+  const held = heldCount(settings, rotationsOf(file, log), now);
+  const plain = file.postponed ? Infinity : held;
+  const question = { log, settings, facts, now, zone, disk, plain, held };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -101,6 +104,12 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
 function lastRotation({ state }: GoldenFile, log: string): number {
   const line = state.split('\n').find((each) => each.startsWith(`${log} `));
   return line === undefined ? 0 : Date.parse(`${line.slice(log.length + 1)}Z`) / 1000;
+}
+
+function rotationsOf({ rotations }: GoldenFile, log: string): readonly number[] {
+  const line = rotations.split('\n').find((each) => each.startsWith(`${log} `));
+  const times = line?.slice(log.length + 1).split(' ') ?? [];
+  return times.map((time) => Date.parse(`${time}Z`) / 1000);
 }
 
 /** A sample of the same file. */

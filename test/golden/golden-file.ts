@@ -19,8 +19,12 @@ export interface GoldenFile {
   readonly state: string;
   /** lines `PATH BYTES TIME`: how large logs were at the end of an earlier run. */
   readonly samples: string;
+  /** lines `PATH TIME TIME`: when logs were rotated of late. */
+  readonly rotations: string;
   /** the load for each CPU. */
   readonly load: number;
+  /** the machine is too busy for what is heavy. */
+  readonly postponed: boolean;
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -56,6 +60,8 @@ function readGolden(path: string): GoldenFile {
     disk: section('disk'),
     state: section('state'),
     samples: section('samples'),
+    rotations: section('rotations'),
+    postponed: sections.includes('finished later\n'),
     load: Number(section('load')),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
