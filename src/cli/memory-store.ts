@@ -1,11 +1,13 @@
 // What is remembered of logs beyond the state file, on the disk: read at the beginning of a run, and replaced as
 // a whole at its end where it has changed.
+import { epochOf } from '../calendar/zone.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
 import { ownDirectory, readOwnFile, replaceOwnFile } from '../host/own-directory.ts';
 import { directivesWithMemory, isOutdated, remember } from '../plan/remember.ts';
 import { formatMemory, parseMemory, type Memory, type Remembered } from '../state/memory.ts';
+import type { StateEntry } from '../state/state-file.ts';
 import type { State } from '../state/state.ts';
 import type { Output } from './output.ts';
 import { NOT_KEPT } from './state-store.ts';
@@ -58,6 +60,8 @@ function sayNotKept(stanzas: readonly Stanza[], output: Output): void {
 export interface RunEnd {
   readonly stanzas: readonly Stanza[];
   readonly state: State;
+  /** the state as it was read. */
+  readonly entries: readonly StateEntry[];
   readonly now: number;
 }
 
@@ -78,20 +82,24 @@ export function writeMemory(
 }
 
 /** What other configurations with the same state file need stays for a while. */
-function nextMemory(before: Memory, { stanzas, state, now }: RunEnd): Memory {
+function nextMemory(before: Memory, { stanzas, state, entries, now }: RunEnd): Memory {
   const configured = new Set(stanzas.flatMap(({ logs }) => logs));
   const others = [...before].filter(
     ([log, remembered]) => !configured.has(log) && !isOutdated(remembered, now),
   );
   const memory = new Map<string, Remembered>(others);
   using disk = new MachineDisk();
+  const lasts = new Map(entries.map(({ path, last }) => [path, last]));
   for (const { settings, logs } of stanzas) {
     if (directivesWithMemory(settings).length === 0) continue;
     for (const log of logs) {
       const found = settings.maxrate === 0 ? undefined : disk.lstat(log);
       const facts = isSystemError(found) ? undefined : found;
+      const earlier = lasts.get(log);
+      const lastBefore = earlier === undefined ? undefined : epochOf(earlier);
       const last = state.rotatedAt(log);
-      memory.set(log, remember({ settings, before: before.get(log), facts, last, now }));
+      const question = { settings, before: before.get(log), facts, last, lastBefore, now };
+      memory.set(log, remember(question));
     }
   }
   return memory;

@@ -12,6 +12,7 @@ import { JournalFile, newRunName } from '../host/journal-file.ts';
 import { ownDirectory } from '../host/own-directory.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
 import { withRemembered } from '../state/memory.ts';
+import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
@@ -77,7 +78,8 @@ export async function withRun(
   const { stanzas } = config;
   const { sizeBytes } = stored;
   const saved =
-    debug || save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas });
+    debug ||
+    save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   const success = !config.failed && !stored.failed && left.success && succeeded && saved;
   return success ? DONE : FAILED;
 }
@@ -88,17 +90,19 @@ interface Saving {
   readonly output: Output;
   readonly remembered: ReadMemory;
   readonly stanzas: readonly Stanza[];
+  readonly entries: readonly StateEntry[];
 }
 
 /** Writes the state; only then the journals are not needed any more. */
 function save(
   { state, now, journal: own }: Run,
   left: readonly RunJournal[],
-  { stateFile, sizeBytes, output, remembered, stanzas }: Saving,
+  { stateFile, sizeBytes, output, remembered, stanzas, entries }: Saving,
 ): boolean {
   const written = writeState(stateFile, state, sizeBytes, output);
   let success =
-    written === 'written' && writeMemory(stateFile, remembered, { stanzas, state, now }, output);
+    written === 'written' &&
+    writeMemory(stateFile, remembered, { stanzas, state, entries, now }, output);
   for (const journal of [own, ...left]) {
     const error = journal.close(written === 'failed');
     if (error === undefined) continue;

@@ -10,8 +10,9 @@ export interface RememberQuestion {
   readonly before: Remembered | undefined;
   /** undefined if there is no such file. */
   readonly facts: FileFacts | undefined;
-  /** when it was rotated last, as the state has it, and now; epoch seconds. */
+  /** when it was rotated last, as the state has it now and had it before this run, and now; epoch seconds. */
   readonly last: number | undefined;
+  readonly lastBefore: number | undefined;
   readonly now: number;
 }
 
@@ -25,7 +26,8 @@ export function directivesWithMemory(settings: Settings): readonly string[] {
 }
 
 /** What is to be remembered of a log. */
-export function remember({ settings, before, facts, last, now }: RememberQuestion): Remembered {
+export function remember(question: RememberQuestion): Remembered {
+  const { settings, before, facts, last, lastBefore, now } = question;
   const { criterion, maxrate, holduncompressed } = settings;
   return {
     last: criterion.kind === 'schedule' ? last : undefined,
@@ -34,7 +36,7 @@ export function remember({ settings, before, facts, last, now }: RememberQuestio
     rotations:
       holduncompressed === 0
         ? undefined
-        : lateRotations(before?.rotations, last).filter(
+        : lateRotations(lateRotations(before?.rotations, lastBefore), last).filter(
             (at) => at <= now && now - at < holduncompressed,
           ),
   };
