@@ -14,6 +14,7 @@ import {
 import path from 'node:path';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
+import { lateModules } from './late-modules.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
 const BUNDLE = path.join(ROOT, 'dist', 'logrotor.cjs');
@@ -48,6 +49,7 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.dev/build.mjs',
+    '.dev/late-modules.mjs',
   ];
   return (
     inputs.every((file) => statSync(path.join(ROOT, file)).mtimeMs < builtAt) &&
@@ -108,7 +110,6 @@ async function bundleOne(entry, file, plugins) {
     absWorkingDir: ROOT,
     entryPoints: [entry],
     outfile: draft,
-    plugins,
     bundle: true,
     platform: 'node',
     target: 'node20.15',
@@ -117,6 +118,7 @@ async function bundleOne(entry, file, plugins) {
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
+    plugins: [lateModules, ...plugins],
     logLevel: 'warning',
   });
   writeFileSync(draft, readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs)));

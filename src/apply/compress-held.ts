@@ -32,7 +32,7 @@ export async function compressHeld(
     const steps = compressPlain(idle, stillPlain(settings, held));
     const performed = await perform({ ...stanzaRun, log }, steps);
     if (performed.kind === 'failed' || performed.flawed) success = false;
-    if (!stanzaRun.journal.takeFailure()) finish(stanzaRun, log);
+    if (!stanzaRun.failures.take()) finish(stanzaRun, log);
   }
   return success;
 }

@@ -19,16 +19,16 @@ export interface ConsideredLog {
 }
 
 /** Decides about one log and says what was decided. */
-export function considerLog(stanzaRun: StanzaRun, log: string): ConsideredLog {
+export function considerLog(stanzaRun: StanzaRun, log: string, ways: Ways): ConsideredLog {
   const { run, stanza } = stanzaRun;
   const isNew = !run.state.has(log);
   // Since when it is known: the beginning of the hour, as for other criteria, could make it due at once.
   if (isNew && stanzaRun.schedule !== undefined) run.state.stampAt(log, run.now);
-  const looked = lookAt(stanzaRun, log);
+  const looked = lookAt(stanzaRun, log, ways);
   // Whatever was decided, the log has an entry in the state file from now on.
   run.state.lookup(log);
   const { verdict, facts, last } = looked;
-  const now = run.zone.localTime(run.now);
+  const now = run.state.nowLocal;
   run.report({ kind: 'considered', log, pattern: stanza.pattern, verdict, isNew, now, last });
   return { log, verdict, facts };
 }
@@ -39,10 +39,10 @@ interface Look {
   readonly last: LocalTime | undefined;
 }
 
-function lookAt(stanzaRun: StanzaRun, log: string): Look {
+function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
   const { run, stanza, disk, schedule, load } = stanzaRun;
   const { settings } = stanza;
-  const refused = judgeWay(stanzaRun, log);
+  const refused = ways.judge(stanzaRun, log);
   if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
   const found = disk.lstat(log);
   if (isSystemError(found)) {
@@ -53,7 +53,7 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
   const unfit = judgeFile(log, found, settings);
   if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
   const { last } = run.state.lookup(log);
-  const clock = { now: run.now, local: run.zone.localTime(run.now), zone: run.zone };
+  const clock = { now: run.now, local: run.state.nowLocal, zone: run.zone };
   const verdict = judgeDue({
     settings,
     facts: found,
@@ -65,6 +65,21 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
     load,
   });
   return { verdict, facts: found, last };
+}
+
+/** The verdicts on the ways to logs, each judged once while the logs of a stanza are considered. */
+export class Ways {
+  readonly #verdicts = new Map<string, Verdict | undefined>();
+
+  /** What stands in the way to a log, if anything does. */
+  judge(stanzaRun: StanzaRun, log: string): Verdict | undefined {
+    const directory = posix.dirname(log);
+    const known = this.#verdicts.get(directory);
+    if (known !== undefined || this.#verdicts.has(directory)) return known;
+    const verdict = judgeWay(stanzaRun, log);
+    this.#verdicts.set(directory, verdict);
+    return verdict;
+  }
 }
 
 /** Walks to the directory of the log, and to that of its archives, where they have one of their own. */

@@ -120,9 +120,9 @@ async function finishLogs(
   });
   const stanza = { ...stanzaRun.stanza, logs: logs.map(({ log }) => log) };
   const steps = logs.map((_, log) => ({ kind: 'phase', phase: 'finish', log }) as const);
-  const success = await takeSteps(stanza, logs, steps, (step) =>
-    takeStanzaStep(stanzaRun, logs, step, performPhase),
-  );
+  const success = await takeSteps(stanza, logs, steps, {
+    take: (step) => takeStanzaStep(stanzaRun, logs, step, performPhase),
+  });
   settle(stanzaRun, logs);
   return (await compressHeld(stanzaRun, logs)) && success;
 }

@@ -3,6 +3,8 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
+import type { MachineDisk } from '../host/machine-disk.ts';
+import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
@@ -10,9 +12,13 @@ import { heldCount } from '../plan/plain-archives.ts';
 import { lateRotations } from '../plan/remember.ts';
 import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import type { AclQuestion } from './acl-book.ts';
+import { canFinishTogether } from './can-finish-together.ts';
 import { compressHeld, isHeldTooLong } from './compress-held.ts';
-import { considerLog } from './consider.ts';
+import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
+import { Finishers, type Finish } from './finishers.ts';
+import { PassingFailures } from './passing-failures.ts';
 import { performPhase } from './perform-phase.ts';
 import { isPostponed, postpone } from './postpone.ts';
 import type { Run, StanzaRun } from './run.ts';
@@ -22,6 +28,7 @@ import {
   takeStanzaStep,
   takeSteps,
   type LogProgress,
+  type StepTaker,
   type StepEnd,
 } from './stanza-progress.ts';
 import { withStanza } from './with-stanza.ts';
@@ -46,20 +53,32 @@ function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
-  const { stanza } = stanzaRun;
+  const { run, stanza, zone } = stanzaRun;
+  const dates = stanzaDates(stanza.settings, run.now, zone);
+  const ways = new Ways();
   const later = isPostponed(stanzaRun);
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log, later));
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
   const due = logs.map(({ question }) => question !== undefined);
   if (!beginJournal(stanzaRun, logs)) return false;
-  const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
-    later && isFinish(step) ? DONE : takeStep(stanzaRun, logs, step),
-  );
+  const taker = takerFor(stanzaRun, logs, later);
+  const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   if (later) postpone(stanzaRun, logs, success);
   settle(stanzaRun, logs);
   return (later || (await compressHeld(stanzaRun, logs))) && success;
 }
 
 const DONE: Promise<StepEnd> = Promise.resolve('done');
+
+function takerFor(stanzaRun: StanzaRun, logs: readonly LogProgress[], later: boolean): StepTaker {
+  const { run, stanza } = stanzaRun;
+  if (later) {
+    return { take: (step) => (isFinish(step) ? DONE : takeStep(stanzaRun, logs, step)) };
+  }
+  const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  return !run.debug && canFinishTogether(stanza.settings, dueLogs)
+    ? takeTogether(stanzaRun, logs)
+    : { take: (step) => takeStep(stanzaRun, logs, step) };
+}
 
 function isFinish(step: StanzaStep): boolean {
   return step.kind === 'phase' && step.phase === 'finish';
@@ -95,18 +114,28 @@ function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boole
   return !refused;
 }
 
-function consider(stanzaRun: StanzaRun, log: string, later: boolean): LogProgress {
+interface StanzaFacts {
+  readonly dates: StanzaDates;
+  readonly ways: Ways;
+  readonly later: boolean;
+}
+
+function consider(
+  stanzaRun: StanzaRun,
+  log: string,
+  { dates, ways, later }: StanzaFacts,
+): LogProgress {
   const { run, stanza, disk, zone } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
     stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
-  const { verdict, facts } = considerLog(stanzaRun, log);
+  const { verdict, facts } = considerLog(stanzaRun, log, ways);
   const { settings } = stanza;
   const { now } = run;
   const held = heldArchives(stanzaRun, log);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
-  const question = { log, settings, facts, now, zone, disk, held };
+  const question = { log, settings, facts, now, zone, dates, disk, held };
   if (verdict.kind === 'rotate') {
     return newProgress(log, { ...question, plain: later ? Infinity : held }, false);
   }
@@ -127,6 +156,27 @@ function isStuck({ left }: Run, log: string): boolean {
   const rotation = left.get(log)?.rotation(log);
   if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
   return rotation.shifts.length > 0 || rotation.emptying !== undefined;
+}
+
+/** Finishes logs side by side. */
+function takeTogether(stanzaRun: StanzaRun, logs: readonly LogProgress[]): StepTaker {
+  const finishers = new Finishers(stanzaRun);
+  const { run } = stanzaRun;
+  const inBetween = { ...stanzaRun, run: { ...run, report: finishers.report } };
+  return {
+    take: (step) => takeStep(inBetween, logs, step),
+    begin: async (step, ended) => {
+      if (step.kind !== 'phase' || step.phase !== 'finish') return false;
+      const finish: Finish = (report, company) => {
+        const failures = new PassingFailures();
+        const own = { ...stanzaRun, run: { ...run, report }, failures, company };
+        return takeStep(own, logs, step);
+      };
+      await finishers.begin(finish, ended);
+      return true;
+    },
+    drain: () => finishers.drain(),
+  };
 }
 
 async function takeStep(
@@ -156,15 +206,27 @@ function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogP
   const questions = together.flatMap((each) =>
     each.question === undefined ? [] : [each.question],
   );
-  const paths = questions.flatMap((question) => [question.log, ...delayedArchives(question)]);
   acls.learn(
-    // A script may have put another file in the place of the one that was considered.
-    paths.flatMap((path) => {
-      const facts = disk.lstat(path);
-      return isSystemError(facts) ? [] : [{ path, facts }];
+    questions.flatMap((question) => {
+      const archives = delayedArchives(question);
+      if (hasScripts(stanza.settings)) return aclQuestions(disk, [question.log, ...archives]);
+      const own = { path: question.log, facts: question.facts };
+      return [own, ...aclQuestions(disk, archives)];
     }),
   );
   for (const each of together) each.aclsKnown = true;
+}
+
+/** A script may have put another file in the place of the one that was considered. */
+function hasScripts({ scripts }: Settings): boolean {
+  return Object.keys(scripts).length > 0;
+}
+
+function aclQuestions(disk: MachineDisk, paths: readonly string[]): readonly AclQuestion[] {
+  return paths.flatMap((path) => {
+    const facts = disk.lstat(path);
+    return isSystemError(facts) ? [] : [{ path, facts }];
+  });
 }
 
 /** True if anything is made after the pattern of an existing file. */

@@ -8,6 +8,7 @@ import { MachineDisk } from '../host/machine-disk.ts';
 import { scheduleOf } from '../plan/schedule.ts';
 import { AclBook } from './acl-book.ts';
 import { LogWriters } from './log-writers.ts';
+import { PassingFailures } from './passing-failures.ts';
 import { fail, type Run, type StanzaRun } from './run.ts';
 import type { RunJournal } from './run-journal.ts';
 
@@ -23,11 +24,13 @@ export async function withStanza(
   using disk = new MachineDisk();
   const acls = new AclBook(disk);
   const writers = new LogWriters({ invoker: run.invoker, user: identity });
+  const failures = new PassingFailures();
   const { timezone, criterion, busyskip, maxload } = stanza.settings;
   const zone = (timezone === undefined ? undefined : run.zoneNamed(timezone)) ?? run.zone;
   const schedule = scheduleOf(criterion, zone);
   const load = busyskip.perCpu + maxload.perCpu === 0 ? undefined : loadPerCpu();
-  const stanzaRun = { run, stanza, disk, acls, writers, zone, schedule, load, identity, journal };
+  const opened = { disk, acls, writers, identity, journal, failures };
+  const stanzaRun = { run, stanza, zone, schedule, load, ...opened };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

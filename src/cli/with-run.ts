@@ -1,6 +1,5 @@
 // What every run over a configuration begins and ends with: the lock, the state, and what an interrupted
 // run has left.
-import { availableParallelism } from 'node:os';
 import { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
@@ -10,6 +9,7 @@ import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { JournalFile, newRunName } from '../host/journal-file.ts';
 import { ownDirectory } from '../host/own-directory.ts';
+import { allowedProcessors } from '../host/processors.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
 import { withRemembered } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
@@ -67,7 +67,7 @@ export async function withRun(
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
-    jobs: Math.min(availableParallelism(), MAXIMUM_JOBS),
+    jobs: once(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
@@ -82,6 +82,12 @@ export async function withRun(
     save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   const success = !config.failed && !stored.failed && left.success && succeeded && saved;
   return success ? DONE : FAILED;
+}
+
+/** What costs something to find out, and is asked for by few. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly answer: T } | undefined;
+  return () => (found ??= { answer: find() }).answer;
 }
 
 interface Saving {
@@ -118,7 +124,7 @@ function lockManner(line: CommandLine): LockManner {
 }
 
 function beginJournal(stateFile: string, now: number): RunJournal {
-  const run = newRunName();
-  const start = stateFile === NOT_KEPT ? undefined : () => JournalFile.create(stateFile, run);
-  return RunJournal.begin(run, now, ownDirectory(stateFile), start);
+  const start =
+    stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
+  return RunJournal.begin(newRunName, now, ownDirectory(stateFile), start);
 }

@@ -71,6 +71,8 @@ export interface Settings {
   readonly uncompresscmd: string;
   readonly compressext: string;
   readonly compressoptions: readonly string[];
+  /** how much is compressed at a time; 0 leaves that to the machine. */
+  readonly compressjobs: number;
   readonly dateformat: string | undefined;
   readonly dateext: boolean;
   readonly ondup: Ondup;
@@ -125,6 +127,7 @@ export const DEFAULTS: Settings = {
   uncompresscmd: '/bin/gunzip',
   compressext: '.gz',
   compressoptions: [],
+  compressjobs: 0,
   dateformat: undefined,
   dateext: false,
   ondup: 'skip',

@@ -4,6 +4,7 @@
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
 import { staysPlain } from './archive-name.ts';
+import type { StanzaDates } from './date-suffix.ts';
 import { mail } from './numbered.ts';
 import { compressPlain } from './plain-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
@@ -18,6 +19,7 @@ export interface RotationQuestion {
   /** epoch seconds. */
   readonly now: number;
   readonly zone: Zone;
+  readonly dates: StanzaDates;
   readonly disk: Disk;
   /** so many of the newest archives stay plain while room is made. */
   readonly plain?: number;

@@ -4,6 +4,7 @@ import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
 import { heldCount } from '../../src/plan/plain-archives.ts';
+import { stanzaDates } from '../../src/plan/date-suffix.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
 import {
   planFinish,
@@ -96,7 +97,8 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
   });
   const held = heldCount(settings, rotationsOf(file, log), now);
   const plain = file.postponed ? Infinity : held;
-  const question = { log, settings, facts, now, zone, disk, plain, held };
+  const dates = stanzaDates(settings, now, zone);
+  const question = { log, settings, facts, now, zone, dates, disk, plain, held };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
