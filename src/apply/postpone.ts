@@ -9,7 +9,9 @@ import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
 import { isTooBusy } from '../plan/postpone.ts';
 import { compressHeld } from './compress-held.ts';
+import { holdingOf } from './log-holding.ts';
 import { performPhase } from './perform-phase.ts';
+import { retainAfter } from './retain-after.ts';
 import type { PostponedStanza, Run, StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import { takeStanzaStep, takeSteps, type LogProgress } from './stanza-progress.ts';
@@ -113,9 +115,10 @@ async function finishLogs(
   postponed: readonly LogProgress[],
 ): Promise<boolean> {
   const { disk } = stanzaRun;
+  const now = { disk, holding: holdingOf(stanzaRun) };
   const logs = postponed.map((log): LogProgress => {
-    const question = log.question === undefined ? undefined : { ...log.question, disk };
-    const idle = log.idle === undefined ? undefined : { ...log.idle, disk };
+    const question = log.question === undefined ? undefined : { ...log.question, ...now };
+    const idle = log.idle === undefined ? undefined : { ...log.idle, ...now };
     return { ...log, question, idle, postponed: false };
   });
   const stanza = { ...stanzaRun.stanza, logs: logs.map(({ log }) => log) };
@@ -124,5 +127,6 @@ async function finishLogs(
     take: (step) => takeStanzaStep(stanzaRun, logs, step, performPhase),
   });
   settle(stanzaRun, logs);
-  return (await compressHeld(stanzaRun, logs)) && success;
+  const compressed = await compressHeld(stanzaRun, logs);
+  return (await retainAfter(stanzaRun, logs)) && compressed && success;
 }

@@ -7,6 +7,7 @@ import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import { heldCount } from '../plan/plain-archives.ts';
 import { lateRotations } from '../plan/remember.ts';
@@ -18,9 +19,13 @@ import { compressHeld, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
+import { isStuck } from './is-stuck.ts';
+import { holdingOf } from './log-holding.ts';
 import { PassingFailures } from './passing-failures.ts';
 import { performPhase } from './perform-phase.ts';
 import { isPostponed, postpone } from './postpone.ts';
+import { findKept, releaseLogs, type KeptLog } from './release.ts';
+import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
@@ -59,12 +64,26 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const later = isPostponed(stanzaRun);
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) return false;
+  const kept = findKept(stanzaRun, logs);
+  if (!beginJournal(stanzaRun, logs, kept)) {
+    await retainAfter(stanzaRun, logs.map(notDue));
+    return false;
+  }
   const taker = takerFor(stanzaRun, logs, later);
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   if (later) postpone(stanzaRun, logs, success);
   settle(stanzaRun, logs);
-  return (later || (await compressHeld(stanzaRun, logs))) && success;
+  const released = await releaseLogs(stanzaRun, kept);
+  const compressed = later || (await compressHeld(stanzaRun, logs));
+  const retained = await retainAfter(
+    stanzaRun,
+    logs.filter(({ postponed }) => !postponed),
+  );
+  return success && released && compressed && retained;
+}
+
+function notDue({ log, failed }: LogProgress): LogProgress {
+  return newProgress(log, undefined, failed);
 }
 
 const DONE: Promise<StepEnd> = Promise.resolve('done');
@@ -91,12 +110,16 @@ const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC'
  * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
  * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
  */
-function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+function beginJournal(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  kept: readonly KeptLog[],
+): boolean {
   const { run, stanza, journal, identity } = stanzaRun;
-  const begun = logs.flatMap(({ log, question, idle }) => {
-    const facts = (question ?? idle)?.facts;
-    return facts === undefined ? [] : [{ log, facts, last: run.state.rotatedAt(log) }];
-  });
+  const idle = logs.flatMap(({ log, idle: question }) => ({ log, question }));
+  const begun = [...logs, ...idle, ...kept].flatMap(({ log, question }) =>
+    question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
+  );
   if (run.debug || begun.length === 0) return true;
   // What an earlier rotation had left to do, this one does or makes void.
   for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
@@ -131,13 +154,15 @@ function consider(
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
-  const { settings } = stanza;
+  const settings = settingsToRotateBy(stanza.settings);
   const { now } = run;
   const held = heldArchives(stanzaRun, log);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
-  const question = { log, settings, facts, now, zone, dates, disk, held };
+  const holding = holdingOf(stanzaRun);
+  const question = { log, settings, facts, now, zone, dates, disk, held, holding };
   if (verdict.kind === 'rotate') {
-    return newProgress(log, { ...question, plain: later ? Infinity : held }, false);
+    const plain = later ? Infinity : held;
+    return newProgress(log, { ...question, plain }, false, verdict.because);
   }
   const idle = newProgress(log, undefined, isError(verdict));
   const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
@@ -149,13 +174,6 @@ function heldArchives({ run, stanza }: StanzaRun, log: string): number {
   const { memory, state, now } = run;
   const rotations = lateRotations(memory.get(log)?.rotations, state.rotatedAt(log));
   return heldCount(stanza.settings, rotations, now);
-}
-
-/** An earlier rotation of it can neither be completed nor taken back yet. */
-function isStuck({ left }: Run, log: string): boolean {
-  const rotation = left.get(log)?.rotation(log);
-  if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
-  return rotation.shifts.length > 0 || rotation.emptying !== undefined;
 }
 
 /** Finishes logs side by side. */

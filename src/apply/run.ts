@@ -42,6 +42,8 @@ export interface Run {
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
   readonly stop: Stop;
+  /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
+  readonly logs: ReadonlySet<string>;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
   readonly postponed: PostponedStanza[];
 }
@@ -116,6 +118,8 @@ export function problemOf(end: ChildEnd): ChildProblem | undefined {
       return end.status === 0 ? undefined : { kind: 'status' };
     case 'killed':
       return { kind: 'signal' };
+    case 'timed-out':
+      return end;
     case 'not-started':
     case 'not-forked':
       return end;

@@ -11,6 +11,7 @@ import { JournalFile, newRunName } from '../host/journal-file.ts';
 import { ownDirectory } from '../host/own-directory.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
+import { ownArchives } from '../plan/own-archives.ts';
 import { withRemembered } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
@@ -55,6 +56,7 @@ export async function withRun(
   const stored = readState(stateFile, zone, output, debug);
   const remembered = readMemory(stateFile, config.stanzas, output);
   const entries = withRemembered(stored.entries, remembered.memory, zone);
+  const state = new State(entries, now, zone);
   const run: Run = {
     report: output.report,
     debug,
@@ -62,7 +64,7 @@ export async function withRun(
     now,
     zone,
     zoneNamed: (name) => namedZone(name, environment['TZDIR']),
-    state: new State(entries, now, zone),
+    state,
     memory: remembered.memory,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
@@ -71,6 +73,7 @@ export async function withRun(
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
+    logs: logsOf(config.stanzas, state),
     postponed: [],
   };
   const left = await recoverAll(run, stateFile, config.stanzas);
@@ -88,6 +91,14 @@ export async function withRun(
 function once<T>(find: () => T): () => T {
   let found: { readonly answer: T } | undefined;
   return () => (found ??= { answer: find() }).answer;
+}
+
+/** What is a log, whatever else the patterns match. */
+function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
+  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
+  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
+  for (const { path } of archives) logs.delete(path);
+  return logs;
 }
 
 interface Saving {

@@ -4,6 +4,7 @@ import type { Settings } from '../config/settings.ts';
 import { archiveName, plainPath, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
 import { datedArchives, dateNaming } from './dated.ts';
+import type { Holding } from './holding.ts';
 import { tryToCompress } from './numbered.ts';
 import type { Disk } from './snapshot.ts';
 import type { Steps } from './step.ts';
@@ -53,7 +54,10 @@ function plainNumbers(name: ArchiveName, settings: Settings, disk: Disk): readon
 }
 
 /** Compresses the plain archives but for the newest ones. Where that fails, the archive stays as it is. */
-export function* compressPlain(question: PlainQuestion, newest: number): Steps<void> {
+export function* compressPlain(
+  question: PlainQuestion & { readonly holding: Holding },
+  newest: number,
+): Steps<void> {
   for (const path of plainArchives(question).slice(newest)) {
     const facts = question.disk.stat(path);
     if (!('code' in facts)) yield* tryToCompress(question, path, facts);

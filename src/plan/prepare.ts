@@ -8,6 +8,7 @@ import { datedArchives, dateNaming, prunedArchives, type DateNaming } from './da
 import { nextOfDate } from './duplicate-date.ts';
 import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
+import type { FileFacts } from './snapshot.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
 /** Makes room. The result says where the log goes; undefined if it cannot be rotated. */
@@ -19,6 +20,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
   if (!settings.dateext) {
+    yield* complainOfPrevious(question, [plainPath(name, `.${settings.start}`)]);
     const previous = yield* compressPreviousNumber(question, name);
     const stuck = yield* recoverAside(question, name, !previous);
     const beyond = yield* planShift({ ...question, name, stuck });
@@ -27,6 +29,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   }
   const naming = dateNaming(settings, date.format);
   yield* recoverDatedAside(question, name, date.format);
+  yield* complainOfPrevious(question, plainDated(question, name, naming).slice(-1));
   const left = yield* compressPreviousDates(question, name, naming);
   const last = yield* prune(question, { name, naming, left });
   const middle = yield* freeName(question, name, date.suffix);
@@ -47,18 +50,16 @@ function destination(
   const final = plainPath(name, middle);
   const { compressExtension } = name;
   const firstRotated = final + (staysPlain(settings) ? '' : compressExtension);
-  return { final, firstRotated, dispose };
+  return { final, firstRotated, dispose, withheld: false };
 }
 
 /** delaycompress: the archive that the last rotation left plain. False if it cannot be compressed. */
-function* compressPreviousNumber(
-  { settings, disk, plain = 0 }: RotationQuestion,
-  name: ArchiveName,
-): Steps<boolean> {
+function* compressPreviousNumber(question: RotationQuestion, name: ArchiveName): Steps<boolean> {
+  const { settings, disk, plain = 0 } = question;
   if (!settings.compress || !settings.delaycompress || plain > 0) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
-  if (!('code' in facts)) return yield* tryToCompress({ settings, disk }, path, facts);
+  if (!('code' in facts)) return yield* tryToCompress(question, path, facts);
   if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
   else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
   return true;
@@ -78,6 +79,7 @@ function* recoverAside(
   const from = asideName(log);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return stuck;
+  yield* requireFreeAside(question, from, facts);
   const beyond = yield* planShift({ ...question, name, stuck });
   const to = plainPath(name, `.${settings.start}`);
   yield { kind: 'copy-aside', from, to, facts };
@@ -89,14 +91,16 @@ function* recoverAside(
 
 /** With dateext it gets the date of its last line, by which it is older than the archive to come. */
 function* recoverDatedAside(
-  { log, settings, zone, disk }: RotationQuestion,
+  question: RotationQuestion,
   name: ArchiveName,
   format: DateFormat,
 ): Steps<void> {
+  const { log, settings, zone, disk } = question;
   if (!settings.renamecopy) return;
   const from = asideName(log);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return;
+  yield* requireFreeAside(question, from, facts);
   const written = dateExtTime(Math.floor(facts.mtimeMs / 1000), zone, settings);
   const date = formatDate(format, written);
   if (date.kind === 'failed') return;
@@ -108,6 +112,30 @@ function* recoverDatedAside(
   }
   yield { kind: 'copy-aside', from, to, facts };
   if (settings.compress) yield attempt({ kind: 'compress', path: to, facts });
+}
+
+/** What was set aside is copied only when nobody writes to it any more: its end would be lost. */
+function* requireFreeAside(
+  { holding }: RotationQuestion,
+  path: string,
+  facts: FileFacts,
+): Steps<void> {
+  if (holding(facts) !== 'held') return;
+  yield attempt({ kind: 'still-held', path, facts });
+  yield { kind: 'refuse', refusal: { kind: 'destination-exists', path } };
+}
+
+/** Where nothing is compressed, the newest archive is looked at all the same. */
+function* complainOfPrevious(
+  { settings, disk, holding }: RotationQuestion,
+  paths: readonly string[],
+): Steps<void> {
+  if (settings.reopen.kind === 'off' || settings.compress) return;
+  for (const path of paths) {
+    const facts = disk.lstat(path);
+    if ('code' in facts || holding(facts) !== 'held') continue;
+    yield attempt({ kind: 'still-held', path, facts });
+  }
 }
 
 /** The archives that delaycompress has left plain and that this rotation compresses. */
@@ -123,20 +151,23 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
 }
 
 function* compressPreviousDates(
-  { settings, disk, plain = 0 }: RotationQuestion,
+  question: RotationQuestion,
   name: ArchiveName,
   naming: DateNaming,
 ): Steps<readonly string[]> {
-  if (!settings.compress || !staysPlain(settings)) return [];
-  const found = datedArchives(name, name.extension, naming, disk);
-  if ('code' in found || found.length === 0) {
+  const { settings, disk, plain = 0 } = question;
+  // With `reopen` an archive may have been left plain at any rotation.
+  const isDelayed = staysPlain(settings) || settings.reopen.kind === 'on';
+  if (!settings.compress || !isDelayed) return [];
+  const found = plainDated(question, name, naming);
+  if (found.length === 0) {
     yield note({ kind: 'nothing-to-compress' });
     return [];
   }
   const left = found.slice(Math.max(found.length - plain, 0));
   for (const path of found.slice(0, found.length - left.length)) {
     const facts = disk.stat(path);
-    if (!('code' in facts)) yield* tryToCompress({ settings, disk }, path, facts);
+    if (!('code' in facts)) yield* tryToCompress(question, path, facts);
   }
   return left;
 }
@@ -146,6 +177,16 @@ interface Pruned {
   readonly naming: DateNaming;
   /** the newest archives, which were left plain. */
   readonly left: readonly string[];
+}
+
+/** The archives that are not compressed, oldest first. */
+export function plainDated(
+  { disk }: RotationQuestion,
+  name: ArchiveName,
+  naming: DateNaming,
+): readonly string[] {
+  const plain = datedArchives(name, name.extension, naming, disk);
+  return 'code' in plain ? [] : plain;
 }
 
 /** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */

@@ -5,6 +5,7 @@ import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
 import { staysPlain } from './archive-name.ts';
 import type { StanzaDates } from './date-suffix.ts';
+import type { Holding } from './holding.ts';
 import { mail } from './numbered.ts';
 import { compressPlain } from './plain-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
@@ -21,6 +22,7 @@ export interface RotationQuestion {
   readonly zone: Zone;
   readonly dates: StanzaDates;
   readonly disk: Disk;
+  readonly holding: Holding;
   /** so many of the newest archives stay plain while room is made. */
   readonly plain?: number;
   /** so many of these stay plain when all is finished. */
@@ -35,6 +37,8 @@ export interface Destination {
   readonly firstRotated: string;
   /** the archive that is removed when all else has succeeded. */
   readonly dispose: string | undefined;
+  /** somebody may still write to the new archive: it stays as it is. */
+  readonly withheld: boolean;
 }
 
 /** Moves or copies the log aside. The result is the destination, with what goes now. */
@@ -111,6 +115,14 @@ function isCopySkipped(settings: Settings): boolean {
 
 /** Compresses, mails and removes what the rotation has left to do. */
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { settings, plain = 0, held = 0 } = question;
+  const { withheld } = destination;
+  yield* withheld ? finishWithheld(question, destination) : finishFree(question, destination);
+  const isPlain = withheld || staysPlain(settings);
+  if (plain > held) yield* compressPlain(question, held + Number(isPlain));
+}
+
+function* finishFree(question: RotationQuestion, destination: Destination): Steps<void> {
   const { log, settings, facts } = question;
   const { final, dispose } = destination;
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
@@ -118,8 +130,18 @@ export function* planFinish(question: RotationQuestion, destination: Destination
   const mailed = mailStep(question, destination);
   if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
-  const { plain = 0, held = 0 } = question;
-  if (plain > held) yield* compressPlain(question, held + Number(staysPlain(settings)));
+}
+
+/** Only what was to go in exchange goes; the new archive is seen to by a later run. */
+export function* finishWithheld(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { final, firstRotated, dispose } = destination;
+  yield { kind: 'note', note: { kind: 'withheld', path: final } };
+  if (dispose === undefined || dispose === final || dispose === firstRotated) return;
+  if (!question.settings.mailfirst) {
+    const mailed = mailStep(question, destination);
+    if (mailed !== undefined) yield mailed;
+  }
+  yield { kind: 'remove', path: dispose };
 }
 
 /** A copy that was skipped leaves nothing to compress. */

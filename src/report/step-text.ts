@@ -2,6 +2,7 @@
 import type { Settings } from '../config/settings.ts';
 import type { FileStep, Note, Refusal } from '../plan/step.ts';
 import { debug, error, warning, type Message } from './message.ts';
+import { reasonText } from './retention-text.ts';
 
 /** The messages that announce a step. */
 export function stepMessages(step: FileStep, settings: Settings): readonly Message[] {
@@ -23,7 +24,10 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
       return [debug(`renaming ${step.from} to ${step.to}`)];
     case 'compress':
       return [debug(`compressing log with: ${settings.compresscmd}`)];
-    case 'remove':
+    case 'remove': {
+      const because = step.rule === undefined ? '' : ` (${reasonText(step.rule.because)})`;
+      return [debug(`removing old log ${step.path}${because}`)];
+    }
     case 'remove-source':
     case 'discard':
       return [debug(`removing old log ${step.path}`)];
@@ -39,6 +43,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'moves':
     case 'mail':
     case 'stamp':
+    case 'still-held':
       return [];
   }
 }
@@ -71,6 +76,8 @@ function noteMessages(note: Note): readonly Message[] {
       return [error(`error accessing ${note.directory}: ${note.reason}`)];
     case 'pruning':
       return [debug(`removing ${note.path}`)];
+    case 'withheld':
+      return [debug(`${note.path} is left as it is, since it may still be written to`)];
     case 'dispose-is':
       return [debug(`disposeName will be ${note.path}`)];
     case 'no-dispose':

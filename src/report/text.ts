@@ -8,6 +8,8 @@ import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
 import { postponementMessage } from './postponement-text.ts';
+import { reopenMessages } from './reopen-text.ts';
+import { retentionMessage } from './retention-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
@@ -40,17 +42,11 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'identity':
       return [identityMessage(event)];
     case 'dropped':
-      return [
-        debug(
-          `switching uid to ${event.uid} and gid to ${event.gid} permanently (pid ${event.pid})`,
-        ),
-      ];
+      return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
     case 'state-aged-out':
       return [debug(`Removing ${event.path} from state file, ${AGED_OUT}`)];
-    case 'journal':
-      return [journalMessage(event.news)];
     case 'postponement':
       return [postponementMessage(event.pattern, event.news)];
     case 'no-script':
@@ -59,8 +55,11 @@ export function messagesOf(event: Event): readonly Message[] {
       return [scriptMessage(event)];
     case 'script-failed':
       return [...forkMessages(event.problem), scriptMessage(event)];
+    case 'journal':
     case 'copytruncate':
-      return copytruncateMessages(event.news);
+    case 'retention':
+    case 'reopen':
+      return newsMessages(event);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
@@ -104,6 +103,21 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
   'create-log',
   'remove',
 ]);
+
+function newsMessages(
+  event: Extract<Event, { readonly kind: 'journal' | 'copytruncate' | 'reopen' | 'retention' }>,
+): readonly Message[] {
+  switch (event.kind) {
+    case 'journal':
+      return [journalMessage(event.news)];
+    case 'copytruncate':
+      return copytruncateMessages(event.news);
+    case 'retention':
+      return [retentionMessage(event.news)];
+    case 'reopen':
+      return reopenMessages(event.news);
+  }
+}
 
 /** That there is no process at all is said first; the message that follows has no reason then. */
 function forkMessages(problem: ChildProblem): readonly Message[] {
@@ -233,6 +247,10 @@ function identityMessage(event: Extract<Event, { readonly kind: 'identity' }>): 
   return failure === undefined
     ? debug(`switching ${change} ${pid}`)
     : error(`error switching ${change} ${pid}: ${failure.reason}`);
+}
+
+function droppedMessage({ uid, gid, pid }: Extract<Event, { readonly kind: 'dropped' }>): Message {
+  return debug(`switching uid to ${uid} and gid to ${gid} permanently (pid ${pid})`);
 }
 
 function stateProblemText(file: string, problem: StateProblem): string {

@@ -5,6 +5,7 @@ import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
 import { heldCount } from '../../src/plan/plain-archives.ts';
 import { stanzaDates } from '../../src/plan/date-suffix.ts';
+import type { Holding } from '../../src/plan/holding.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
 import {
   planFinish,
@@ -51,6 +52,9 @@ function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): read
   for (const step of planStanza(stanza, due)) {
     if (step.kind === 'no-script') {
       lines.push(`no ${step.script}`);
+    } else if (step.kind === 'reopen') {
+      lines.push(`reopen ${step.reopening.name}`);
+      if (file.draining) withhold(logs);
     } else if (step.kind === 'script') {
       const about = step.log === undefined ? undefined : logs[step.log];
       if (about?.refused === true) continue;
@@ -62,6 +66,12 @@ function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): read
     }
   }
   return lines;
+}
+
+function withhold(logs: readonly Log[]): void {
+  for (const log of logs) {
+    if (log.destination !== undefined) log.destination = { ...log.destination, withheld: true };
+  }
 }
 
 function scriptArguments(script: string, argument: string, log: Log | undefined): string {
@@ -76,6 +86,7 @@ interface Considered {
 
 function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDisk): Considered {
   const { settings } = stanza;
+  const holding: Holding = () => (file.held ? 'held' : 'free');
   const now = Date.parse(`${file.now}Z`) / 1000;
   const facts = disk.lstat(log);
   const unfit = judgeFile(log, facts, settings);
@@ -98,7 +109,7 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
   const held = heldCount(settings, rotationsOf(file, log), now);
   const plain = file.postponed ? Infinity : held;
   const dates = stanzaDates(settings, now, zone);
-  const question = { log, settings, facts, now, zone, dates, disk, plain, held };
+  const question = { log, settings, facts, now, zone, dates, disk, plain, held, holding };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -127,7 +138,7 @@ function sampleOf(
 }
 
 function explainPhase(
-  { broken, keep }: GoldenFile,
+  file: GoldenFile,
   log: Log,
   phase: Phase,
   disk: ListedDisk,
@@ -136,6 +147,7 @@ function explainPhase(
   assert.ok(question !== undefined);
   const lines = [`${phase} ${question.log}`];
   const { compressext } = question.settings;
+  const failing = failingSteps(file);
   if (phase === 'prepare') {
     log.destination = follow(planPrepare(question));
   } else {
@@ -151,7 +163,7 @@ function explainPhase(
     while (next.done !== true) {
       const step = next.value;
       const effect = step.kind === 'attempt' ? step.step : step;
-      const fails = (broken && effect.kind === 'compress') || (keep && effect.kind === 'remove');
+      const fails = failing.has(effect.kind);
       if (step.kind !== 'moves') lines.push(`  ${stepText(step)}${fails ? ' FAILS' : ''}`);
       if (!fails) disk.apply(step, compressext);
       if (step.kind === 'refuse' || (fails && step.kind !== 'attempt')) {
@@ -162,6 +174,13 @@ function explainPhase(
     }
     return next.value;
   }
+}
+
+function failingSteps({ broken, keep }: GoldenFile): ReadonlySet<FileStep['kind']> {
+  const failing = new Set<FileStep['kind']>(['still-held']);
+  if (broken) failing.add('compress');
+  if (keep) failing.add('remove');
+  return failing;
 }
 
 function stepText(step: FileStep): string {
@@ -186,6 +205,7 @@ function stepText(step: FileStep): string {
     case 'remove':
     case 'remove-source':
     case 'discard':
+    case 'still-held':
       return `${step.kind} ${step.path}`;
     case 'mail':
       return `mail ${step.path} as "${step.subject}"`;
