@@ -1,7 +1,16 @@
 // Builds dist/: src and test through tsc, file by file, which the tests run on; and the program as
-// one bundled CommonJS file, because loading one small file is what makes it start fast.
+// one bundled CommonJS file, because loading one small file is what makes it start fast. What few
+// configurations need stands in files beside it.
 // Files are replaced one at a time, never the folder: another run may be using it.
-import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
@@ -9,6 +18,8 @@ import { lateModules } from './late-modules.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
 const BUNDLE = path.join(ROOT, 'dist', 'logrotor.cjs');
+/** Packages that few configurations need: each is a file of its own beside the program, read when first used. */
+const LAZY_PACKAGES = ['cron-parser'];
 const STAMP = path.join(ROOT, 'dist', '.built');
 
 /** Builds everything; false when the types are wrong, which stops neither output. */
@@ -28,7 +39,8 @@ export async function buildIfStale() {
 }
 
 function isFresh() {
-  if (!existsSync(STAMP) || !existsSync(BUNDLE)) return false;
+  if (![STAMP, BUNDLE, ...LAZY_PACKAGES.map(lazyFile)].every((file) => existsSync(file)))
+    return false;
   const builtAt = Date.parse(readFileSync(STAMP, 'utf8'));
   const sources = [...filesBelow('src'), ...filesBelow('test')].filter(isSource);
   const inputs = [
@@ -62,11 +74,41 @@ function removeOrphans() {
 }
 
 async function bundle() {
+  for (const name of LAZY_PACKAGES) await bundleOne(name, lazyFile(name), []);
+  await bundleOne('src/main.ts', BUNDLE, [lazily(LAZY_PACKAGES)]);
+}
+
+function lazyFile(name) {
+  return path.join(ROOT, 'dist', `${name}.cjs`);
+}
+
+/** Puts in the place of a package a module whose exports are looked up in the file beside when they are used. */
+function lazily(packages) {
+  const filter = new RegExp(`^(?:${packages.join('|')})$`);
+  return {
+    name: 'lazily',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'lazily' }));
+      onResolve({ filter: /^\.\//, namespace: 'lazily' }, ({ path: file }) => ({
+        path: file,
+        external: true,
+      }));
+      onLoad({ filter, namespace: 'lazily' }, async ({ path: name }) => {
+        const exported = Object.keys(await import(name)).filter((key) => /^[A-Z]/.test(key));
+        const getters = exported.map((key) => `get ${key}() { return load().${key}; }`);
+        const load = `const load = () => require('./${name}.cjs');`;
+        return { contents: `${load}\nmodule.exports = { ${getters.join(', ')} };`, loader: 'js' };
+      });
+    },
+  };
+}
+
+async function bundleOne(entry, file, plugins) {
   const { build: esbuild } = await import('esbuild');
-  const draft = `${BUNDLE}.${process.pid}`;
+  const draft = `${file}.${process.pid}`;
   const result = await esbuild({
     absWorkingDir: ROOT,
-    entryPoints: ['src/main.ts'],
+    entryPoints: [entry],
     outfile: draft,
     bundle: true,
     platform: 'node',
@@ -76,11 +118,11 @@ async function bundle() {
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
-    plugins: [lateModules],
+    plugins: [lateModules, ...plugins],
     logLevel: 'warning',
   });
   writeFileSync(draft, readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs)));
-  renameSync(draft, BUNDLE);
+  renameSync(draft, file);
 }
 
 /** The licences of the packages in the bundle, which ask to be kept with every copy. */
@@ -90,7 +132,10 @@ function licences(inputs) {
     .filter((folder) => folder !== undefined)
     .map((folder) => {
       const { name, version } = JSON.parse(readFileSync(path.join(ROOT, folder, 'package.json')));
-      const text = readFileSync(path.join(ROOT, folder, 'LICENSE'), 'utf8').trim();
+      const licence = readdirSync(path.join(ROOT, folder)).find((file) =>
+        /^licen[cs]e/i.test(file),
+      );
+      const text = readFileSync(path.join(ROOT, folder, licence), 'utf8').trim();
       return `/*\nThis file contains ${name} ${version}:\n\n${text}\n*/\n`;
     })
     .join('');

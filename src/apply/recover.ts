@@ -135,9 +135,9 @@ async function resumeStanza(
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
-  const logs = departed.map(({ question }) => ({
-    ...newProgress(question.log, question, false),
-    destination: resumedDestination(question),
+  const logs = departed.map((resume) => ({
+    ...newProgress(resume.question.log, resume.question, false),
+    destination: resumedDestination(resume),
   }));
   const finished = departed.map(({ rotation }) => rotation.finished);
   const due = logs.map(() => true);
@@ -163,12 +163,12 @@ async function sortOut(
   { rotations }: InterruptedStanza,
   at: number,
 ): Promise<{ readonly departed: readonly ResumeQuestion[]; readonly success: boolean }> {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   const departed: ResumeQuestion[] = [];
   let success = true;
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
-    const { zone, state } = run;
+    const { state } = run;
     const settings = settingsToRotateBy(stanza.settings);
     const dates = stanzaDates(settings, at, zone);
     const holding = holdingOf(stanzaRun);

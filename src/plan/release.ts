@@ -1,7 +1,8 @@
 // Archives that were left as they are because somebody might still write to them: a later run does what
 // was to be done at the rotation, as soon as nobody does (FEATURES 5).
-import { archiveName, plainPath } from './archive-name.ts';
+import { archiveName, plainPath, staysPlain } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
+import { dateNaming } from './dated.ts';
 import { attempt, mail } from './numbered.ts';
 import { plainDated } from './prepare.ts';
 import type { RotationQuestion } from './rotation.ts';
@@ -12,8 +13,8 @@ import type { Steps } from './step.ts';
 export function keptArchives(question: RotationQuestion, isOverdue: boolean): readonly string[] {
   const { settings } = question;
   if (settings.reopen.kind === 'off') return [];
-  const { rotate, compress, delaycompress } = settings;
-  const isUnfinished = rotate === 0 || (compress && !delaycompress);
+  const { rotate, compress } = settings;
+  const isUnfinished = rotate === 0 || (compress && !staysPlain(settings));
   return isUnfinished || isOverdue ? plainArchives(question) : [];
 }
 
@@ -35,7 +36,7 @@ function* finishArchive(question: RotationQuestion, path: string, facts: FileFac
   if (settings.rotate === 0) {
     if (settings.mail !== undefined) yield mail(path, question);
     yield { kind: 'remove', path };
-  } else if (settings.compress && !settings.delaycompress) {
+  } else if (settings.compress && !staysPlain(settings)) {
     yield attempt({ kind: 'compress', path, facts });
   }
 }
@@ -49,5 +50,5 @@ function plainArchives(question: RotationQuestion): readonly string[] {
   }
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return [];
-  return plainDated(question, name, { format, custom: settings.dateformat !== undefined });
+  return plainDated(question, name, dateNaming(settings, format));
 }

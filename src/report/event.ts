@@ -144,6 +144,7 @@ export type Event =
       readonly last: LocalTime | undefined;
     }
   | { readonly kind: 'journal'; readonly news: JournalNews }
+  | { readonly kind: 'postponement'; readonly pattern: string; readonly news: PostponementNews }
   | { readonly kind: 'retention'; readonly news: RetentionNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
@@ -202,6 +203,16 @@ export type Event =
     }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** What is heavy waits for a quieter machine, or does so no more. */
+export type PostponementNews =
+  | {
+      readonly kind: 'postponed';
+      readonly load: number;
+      readonly perCpu: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
 
 /** What is told of archives that rules could not remove. */
 export type RetentionNews =

@@ -13,6 +13,8 @@ function criterionText(criterion: Criterion): string {
       return `${criterion.bytes} bytes `;
     case 'daily':
       return 'after 1 days ';
+    case 'schedule':
+      return `at the times of '${criterion.cron}' `;
     case 'minutes':
       return `after ${criterion.minutes} minutes `;
     case 'hourly':

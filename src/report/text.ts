@@ -7,11 +7,14 @@ import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { postponementMessage } from './postponement-text.ts';
 import { reopenMessages } from './reopen-text.ts';
 import { retentionMessage } from './retention-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
+
+const AGED_OUT = 'because it does not exist and has not been rotated for one year';
 
 /** The messages that an event becomes, in their order. */
 export function messagesOf(event: Event): readonly Message[] {
@@ -42,10 +45,10 @@ export function messagesOf(event: Event): readonly Message[] {
       return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
-    case 'state-aged-out': {
-      const why = 'because it does not exist and has not been rotated for one year';
-      return [debug(`Removing ${event.path} from state file, ${why}`)];
-    }
+    case 'state-aged-out':
+      return [debug(`Removing ${event.path} from state file, ${AGED_OUT}`)];
+    case 'postponement':
+      return [postponementMessage(event.pattern, event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':

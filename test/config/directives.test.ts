@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DIRECTIVES } from '../../src/config/directives.ts';
 import { REOPEN_DIRECTIVES } from '../../src/config/reopen-directives.ts';
+import { SCHEDULE_DIRECTIVES } from '../../src/config/schedule-directives.ts';
 import { DEFAULTS, type OwnershipSwitch, type Settings } from '../../src/config/settings.ts';
 import { complaints, onlySettings, readLines } from '../support/read-text.ts';
 
@@ -226,7 +227,7 @@ test('errors is deprecated: a warning says so, and the rest of its line is read'
 test('every directive of the table has a row here', () => {
   const own = ['addextension', 'olddir', 'noolddir', 'tabooext', 'taboopat', 'errors'];
   // These have tables of their own.
-  const elsewhere = REOPEN_DIRECTIVES.map(({ name }) => name);
+  const elsewhere = [...REOPEN_DIRECTIVES, ...SCHEDULE_DIRECTIVES].map(({ name }) => name);
   const lines = [...SET, ...UNDONE].flatMap(([line]) => line.split(/[\s=]+/));
   const words = new Set([...own, ...elsewhere, ...lines]);
   assert.deepEqual(

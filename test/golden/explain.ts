@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
+import { heldCount } from '../../src/plan/plain-archives.ts';
 import { stanzaDates } from '../../src/plan/date-suffix.ts';
 import type { Holding } from '../../src/plan/holding.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
@@ -15,6 +16,10 @@ import {
 import { planStanza } from '../../src/plan/stanza-plan.ts';
 import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
 import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
+import type { FileFacts } from '../../src/plan/snapshot.ts';
+import { scheduleOf } from '../../src/plan/schedule.ts';
+import type { Sample } from '../../src/state/memory.ts';
+import { namedZone } from '../../src/host/system-zone.ts';
 import { memoryHost } from '../support/config-host.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
@@ -88,17 +93,23 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
   if (unfit !== undefined || 'code' in facts) {
     return { verdict: unfit ?? { kind: 'missing' }, question: undefined };
   }
+  const zone = (settings.timezone === undefined ? undefined : namedZone(settings.timezone)) ?? UTC;
   const last = lastRotation(file, log);
   const local = UTC.localTime(last);
   const verdict = judgeDue({
     settings,
     facts,
     last: { local, epoch: epochOf(local) },
-    clock: { now, local: UTC.localTime(now) },
+    clock: { now, local: UTC.localTime(now), zone: UTC },
     force: file.force,
+    schedule: scheduleOf(settings.criterion, zone),
+    sample: sampleOf(file, log, facts),
+    load: file.load,
   });
-  const dates = stanzaDates(settings, now, UTC);
-  const question = { log, settings, facts, now, zone: UTC, dates, disk, holding };
+  const held = heldCount(settings, rotationsOf(file, log), now);
+  const plain = file.postponed ? Infinity : held;
+  const dates = stanzaDates(settings, now, zone);
+  const question = { log, settings, facts, now, zone, dates, disk, plain, held, holding };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -106,6 +117,24 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
 function lastRotation({ state }: GoldenFile, log: string): number {
   const line = state.split('\n').find((each) => each.startsWith(`${log} `));
   return line === undefined ? 0 : Date.parse(`${line.slice(log.length + 1)}Z`) / 1000;
+}
+
+function rotationsOf({ rotations }: GoldenFile, log: string): readonly number[] {
+  const line = rotations.split('\n').find((each) => each.startsWith(`${log} `));
+  const times = line?.slice(log.length + 1).split(' ') ?? [];
+  return times.map((time) => Date.parse(`${time}Z`) / 1000);
+}
+
+/** A sample of the same file. */
+function sampleOf(
+  { samples }: GoldenFile,
+  log: string,
+  { device, inode }: FileFacts,
+): Sample | undefined {
+  const line = samples.split('\n').find((each) => each.startsWith(`${log} `));
+  if (line === undefined) return undefined;
+  const [bytes = '', time = ''] = line.slice(log.length + 1).split(' ');
+  return { device, inode, sizeBytes: Number(bytes), at: Date.parse(`${time}Z`) / 1000 };
 }
 
 function explainPhase(

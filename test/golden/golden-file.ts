@@ -17,6 +17,14 @@ export interface GoldenFile {
   readonly disk: string;
   /** lines `PATH TIME`: when logs were rotated last. */
   readonly state: string;
+  /** lines `PATH BYTES TIME`: how large logs were at the end of an earlier run. */
+  readonly samples: string;
+  /** lines `PATH TIME TIME`: when logs were rotated of late. */
+  readonly rotations: string;
+  /** the load for each CPU. */
+  readonly load: number;
+  /** the machine is too busy for what is heavy. */
+  readonly postponed: boolean;
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -55,6 +63,10 @@ function readGolden(path: string): GoldenFile {
     config: section('config'),
     disk: section('disk'),
     state: section('state'),
+    samples: section('samples'),
+    rotations: section('rotations'),
+    postponed: sections.includes('finished later\n'),
+    load: Number(section('load')),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     draining: sections.includes('the writers do not let go\n'),
