@@ -58,7 +58,7 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
 }
 
 /** Walks to the directory of the log, and to that of its archives, where they have one of their own. */
-function judgeWay({ stanza, disk, identity }: StanzaRun, log: string): Verdict | undefined {
+export function judgeWay({ stanza, disk, identity }: StanzaRun, log: string): Verdict | undefined {
   const { settings } = stanza;
   const directory = disk.directoryOf(log);
   const archives = disk.directory(archiveDirectory(log, settings));

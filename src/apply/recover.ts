@@ -25,6 +25,7 @@ import type { Phase, StanzaStep } from '../plan/step.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { resumeManaged } from './resume-managed.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
@@ -120,6 +121,7 @@ async function resumeStanza(
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
   removeTemporaries(stanzaRun);
+  if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
   const logs = departed.map(({ question }) => ({
     ...newProgress(question.log, question, false),

@@ -2,13 +2,13 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { asInvoker } from '../host/as-invoker.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import { beginJournal } from './begin-journal.ts';
 import { considerLog } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
@@ -22,6 +22,7 @@ import {
   type LogProgress,
   type StepEnd,
 } from './stanza-progress.ts';
+import { tendManaged } from './tend-managed.ts';
 import { withStanza } from './with-stanza.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
@@ -32,13 +33,16 @@ export async function rotateStanza(run: Run, configured: Stanza): Promise<boolea
     run.report({ kind: 'no-logs' });
     return true;
   }
-  return withStanza(run, { stanza, journal: run.journal }, rotateLogs);
+  const body = stanza.settings.managed === undefined ? rotateLogs : tendManaged;
+  return withStanza(run, { stanza, journal: run.journal }, body);
 }
 
 /** Leaves out what is an archive of the stanza's own. */
 function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
   const archives = ownArchives(stanza, (path) => state.has(path));
-  for (const archive of archives) report({ kind: 'own-archive', ...archive });
+  for (const archive of archives) {
+    report({ kind: 'left-alone', news: { kind: 'own-archive', ...archive } });
+  }
   const spared = new Set(archives.map(({ path }) => path));
   return { ...stanza, logs: stanza.logs.filter((log) => !spared.has(log)) };
 }
@@ -47,7 +51,7 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { stanza } = stanzaRun;
   const logs = stanza.logs.map((log) => consider(stanzaRun, log));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginJournal(stanzaRun, logs)) return false;
+  if (!beginRotations(stanzaRun, logs)) return false;
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
     takeStep(stanzaRun, logs, step),
   );
@@ -55,33 +59,16 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   return success;
 }
 
-/** Want of room, or of a working disk. */
-const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC']);
-
-/**
- * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
- * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
- */
-function beginJournal(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
-  const { run, stanza, journal, identity } = stanzaRun;
+/** The rotations that begin are noted. What an earlier one had left to do, this one does or makes void. */
+function beginRotations(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+  const { run } = stanzaRun;
   const begun = logs.flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
-  if (run.debug || begun.length === 0) return true;
-  // What an earlier rotation had left to do, this one does or makes void.
-  for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
-  const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
-    journal.beginStanza(stanza, begun),
-  );
-  if (error === undefined) return true;
-  const { path } = journal;
-  const refused = NO_ROOM.has(error.code);
-  run.report({
-    kind: 'journal',
-    news: { kind: 'no-journal', path, pattern: stanza.pattern, error, refused },
-  });
-  if (!refused) journal.abandon();
-  return !refused;
+  if (!run.debug) {
+    for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
+  }
+  return beginJournal(stanzaRun, begun);
 }
 
 function consider(stanzaRun: StanzaRun, log: string): LogProgress {

@@ -152,7 +152,8 @@ async function takePhase(
   }
 }
 
-async function takeScript(
+/** Runs a script of a stanza, and notes that it has ended. False, after reports, if it failed. */
+export async function takeScript(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
   step: Extract<StanzaStep, { readonly kind: 'script' }>,

@@ -4,6 +4,7 @@ import type { Severity } from '../config/diagnostic.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { SparedReason } from '../plan/managed-group.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { StateProblem } from '../state/state-file.ts';
@@ -94,8 +95,6 @@ export type Event =
   | { readonly kind: 'stanzas'; readonly count: number }
   | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly force: boolean }
   | { readonly kind: 'no-logs' }
-  /** a match that is left alone: an archive of a log of its stanza. */
-  | { readonly kind: 'own-archive'; readonly path: string; readonly log: string }
   | {
       readonly kind: 'considered';
       readonly log: string;
@@ -108,6 +107,7 @@ export type Event =
       readonly last: LocalTime | undefined;
     }
   | { readonly kind: 'journal'; readonly news: JournalNews }
+  | { readonly kind: 'left-alone'; readonly news: LeftAlone }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
   /** -d: a script that would be run. */
@@ -164,6 +164,17 @@ export type Event =
     }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** What is told about files that the patterns of a stanza match and that nothing is done about. */
+export type LeftAlone =
+  /** an archive of a log of its stanza. */
+  | { readonly kind: 'own-archive'; readonly path: string; readonly log: string }
+  | { readonly kind: 'undated'; readonly path: string; readonly template: string }
+  | { readonly kind: 'spared'; readonly path: string; readonly because: SparedReason }
+  /** writers may be hidden from us. */
+  | { readonly kind: 'not-all-seen' }
+  /** it was written to while it was being compressed. */
+  | { readonly kind: 'changed-meanwhile'; readonly path: string };
 
 /** What is told about the journal: that there is none, and what an earlier run has left. */
 export type JournalNews =

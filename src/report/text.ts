@@ -5,6 +5,7 @@ import { copytruncateMessages } from './copytruncate-text.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
+import { leftAloneMessage } from './left-alone-text.ts';
 import { debug, error, type Message } from './message.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
@@ -23,8 +24,6 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
-    case 'own-archive':
-      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':
@@ -36,11 +35,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'identity':
       return [identityMessage(event)];
     case 'dropped':
-      return [
-        debug(
-          `switching uid to ${event.uid} and gid to ${event.gid} permanently (pid ${event.pid})`,
-        ),
-      ];
+      return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
     case 'state-aged-out': {
@@ -49,6 +44,8 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'journal':
       return [journalMessage(event.news)];
+    case 'left-alone':
+      return [leftAloneMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
@@ -200,6 +197,10 @@ function identityMessage(event: Extract<Event, { readonly kind: 'identity' }>): 
   return failure === undefined
     ? debug(`switching ${change} ${pid}`)
     : error(`error switching ${change} ${pid}: ${failure.reason}`);
+}
+
+function droppedMessage({ uid, gid, pid }: Extract<Event, { readonly kind: 'dropped' }>): Message {
+  return debug(`switching uid to ${uid} and gid to ${gid} permanently (pid ${pid})`);
 }
 
 function stateProblemText(file: string, problem: StateProblem): string {

@@ -11,11 +11,13 @@ import {
   type RotationQuestion,
 } from '../../src/plan/rotation.ts';
 import { planStanza } from '../../src/plan/stanza-plan.ts';
-import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
+import type { Phase, Steps } from '../../src/plan/step.ts';
 import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
 import { memoryHost } from '../support/config-host.ts';
+import { explainManaged } from './explain-managed.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
+import { stepText } from './step-words.ts';
 
 /** The plan of a golden file. */
 export function explainPlan(file: GoldenFile): string {
@@ -35,6 +37,7 @@ interface Log {
 }
 
 function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): readonly string[] {
+  if (stanza.settings.managed !== undefined) return explainManaged(file, stanza, disk);
   const lines = [`stanza ${stanza.pattern}`];
   const logs = stanza.logs.map((log): Log => {
     const { verdict, question } = consider(file, stanza, log, disk);
@@ -130,45 +133,6 @@ function explainPhase(
       next = steps.next(!fails);
     }
     return next.value;
-  }
-}
-
-function stepText(step: FileStep): string {
-  switch (step.kind) {
-    case 'note':
-      return `note ${Object.values(step.note).join(' ')}`;
-    case 'refuse':
-      return `REFUSE ${Object.values(step.refusal).join(' ')}`;
-    case 'attempt':
-      return `attempt ${stepText(step.step)}`;
-    case 'moves':
-      return '';
-    case 'move-back':
-      return `move-back ${step.from} -> ${step.to}`;
-    case 'shift':
-      return `${step.present ? 'shift' : 'shift (absent)'} ${step.from} -> ${step.to}`;
-    case 'move':
-    case 'rename-log':
-    case 'copy-aside':
-      return `${step.kind} ${step.from} -> ${step.to}`;
-    case 'compress':
-    case 'remove':
-    case 'remove-source':
-    case 'discard':
-      return `${step.kind} ${step.path}`;
-    case 'mail':
-      return `mail ${step.path} as "${step.subject}"`;
-    case 'create-log': {
-      const { mode, uid, gid } = step.attributes;
-      const like = step.like === undefined ? '' : ' like the old one';
-      return `create-log ${step.path} 0${mode.toString(8)} ${uid}:${gid}${like}`;
-    }
-    case 'copy-log': {
-      const notes = [step.skipped ? ' (skipped)' : '', step.truncate ? ' then truncate' : ''];
-      return `copy-log ${step.path} -> ${step.to}${notes.join('')}`;
-    }
-    case 'stamp':
-      return `stamp ${step.log}`;
   }
 }
 

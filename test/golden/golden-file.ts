@@ -17,6 +17,8 @@ export interface GoldenFile {
   readonly disk: string;
   /** lines `PATH TIME`: when logs were rotated last. */
   readonly state: string;
+  /** the files that a process has open for writing. */
+  readonly held: readonly string[];
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -51,6 +53,7 @@ function readGolden(path: string): GoldenFile {
     config: section('config'),
     disk: section('disk'),
     state: section('state'),
+    held: section('held').split('\n'),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     broken: sections.includes('broken compressor\n'),
