@@ -39,8 +39,9 @@ export function copyAside(
   }
   run.report({ kind: 'copied', path: from, truncate: false });
   run.report({ kind: 'removing-aside', path: from });
-  // The archive is complete: logrotate too takes no notice if this fails.
-  if (!run.debug) disk.unlink(from);
+  // The archive is complete: logrotate too says nothing if this fails. The next run tries it again.
+  const error = run.debug ? undefined : disk.unlink(from);
+  if (error !== undefined) logRun.journal.noteFailure(error);
   return true;
 }
 

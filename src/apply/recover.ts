@@ -24,8 +24,8 @@ import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
-import { note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { resumeManaged } from './resume-managed.ts';
+import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
 import {
@@ -110,8 +110,8 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const { pattern, rotations } = interrupted;
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
-  const place = same?.place ?? { file: '', line: 0 };
-  return { pattern, place, settings, logs, sparesArchives: false };
+  const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
+  return { pattern, place, settings, written: same?.written, logs, sparesArchives: false };
 }
 
 async function resumeStanza(
@@ -120,6 +120,7 @@ async function resumeStanza(
   at: number,
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
+  if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
@@ -227,14 +228,31 @@ async function resumePhase(
   return endOf(await perform(logRun, planRecreate(resume)));
 }
 
-/** Files that were being written are of no use to anyone. */
-function removeTemporaries({ stanza, disk, journal }: StanzaRun): void {
-  const prefix = temporaryPrefix(journal.run);
+/**
+ * Makes the names durable that the interrupted run has made, before anything goes that they replace. False, after a
+ * report, if that failed.
+ */
+function settleNames(stanzaRun: StanzaRun): boolean {
+  return directoriesOf(stanzaRun).every((path) => {
+    const directory = stanzaRun.disk.directory(path);
+    const error = isSystemError(directory) ? undefined : directory.sync();
+    return error === undefined || fail(stanzaRun, 'sync', path, { error });
+  });
+}
+
+function directoriesOf({ stanza }: StanzaRun): readonly string[] {
   const directories = stanza.logs.flatMap((log) => [
     posix.dirname(log),
     archiveDirectory(log, stanza.settings),
   ]);
-  for (const directory of new Set(directories)) {
+  return [...new Set(directories)];
+}
+
+/** Files that were being written are of no use to anyone. */
+function removeTemporaries(stanzaRun: StanzaRun): void {
+  const { disk, journal } = stanzaRun;
+  const prefix = temporaryPrefix(journal.run);
+  for (const directory of directoriesOf(stanzaRun)) {
     const names = disk.namesWithPrefix(directory, prefix);
     if (isSystemError(names)) continue;
     for (const name of names) disk.unlink(`${directory}/${name}`);

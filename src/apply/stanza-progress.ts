@@ -142,8 +142,9 @@ async function takePhase(
     log.reached = phase;
     const end = await performPhase({ ...stanzaRun, log: log.log }, log, question, phase);
     const passing = stanzaRun.journal.takeFailure();
-    if (end === 'failed') log.passing = passing;
-    if (end !== 'failed' && phase === 'finish' && !stanzaRun.run.stop.signal.aborted) {
+    if (end === 'failed' || phase === 'finish') log.passing = passing;
+    const isLast = phase === 'finish' && end !== 'failed' && !passing;
+    if (isLast && !stanzaRun.run.stop.signal.aborted) {
       stanzaRun.journal.later({ kind: 'finished', log: log.log });
     }
     return end;

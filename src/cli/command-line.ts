@@ -1,7 +1,7 @@
 // The command line as popt(3) takes it apart for logrotate (CONFIG-SPEC 2). commander parses it; what
 // is done here first is what popt does otherwise: clusters with values, `-s=FILE`, aliases, and that
 // options take effect one after another up to the first bad word.
-import type { Option } from 'commander';
+import type { Command, Option } from 'commander';
 import { logrotateCommand } from './options.ts';
 
 /** An option in its place on the command line; `value` is undefined for a flag. */
@@ -28,9 +28,34 @@ export interface Manners {
   readonly aliases: Aliases;
 }
 
+/** What a verb changes about reading its command line. */
+export interface VerbManners extends Manners {
+  /** what it has beside logrotate's options. */
+  readonly options: readonly Option[];
+}
+
 /** Takes the words behind the program's name apart. */
 export function parseCommandLine(words: readonly string[], manners: Manners): CommandLine {
+  return parseWords(words, logrotateCommand('logrotate'), { ...manners, leading: 0 });
+}
+
+/** The same where the first operand is a verb: options may follow it, its own too, and the operands are without it. */
+export function parseVerbLine(
+  words: readonly string[],
+  { options, ...manners }: VerbManners,
+): CommandLine {
   const command = logrotateCommand('logrotate');
+  for (const option of options) command.addOption(option);
+  const line = parseWords(words, command, { ...manners, leading: 1 });
+  return { ...line, operands: line.operands.slice(1) };
+}
+
+interface WordManners extends Manners {
+  /** how many operands may stand before options in any case. */
+  readonly leading: number;
+}
+
+function parseWords(words: readonly string[], command: Command, manners: WordManners): CommandLine {
   const { options, operands, bad } = normalise(words, command.options, manners);
   const occurrences: Occurrence[] = [];
   for (const option of command.options) {
@@ -61,7 +86,7 @@ interface Words {
 function normalise(
   words: readonly string[],
   known: readonly Option[],
-  { posix, aliases }: Manners,
+  { posix, aliases, leading }: WordManners,
 ): Normalised {
   const state: Words = { waiting: [...words], options: [], operands: [] };
   const unused = new Map(aliases);
@@ -76,7 +101,7 @@ function normalise(
       takeAll(state);
     } else if (!word.startsWith('-') || word === '-') {
       state.operands.push(word);
-      if (posix) takeAll(state);
+      if (posix && state.operands.length > leading) takeAll(state);
     } else if (
       !(word.startsWith('--') ? takeLong(word, known, state) : takeShort(word, known, state))
     ) {

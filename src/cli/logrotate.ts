@@ -1,15 +1,23 @@
-// logrotate's own command line, from its words to the exit code (CONFIG-SPEC 2.3, ENGINE-SPEC 2).
+// The command line, from its words to the exit code: logrotate's own (CONFIG-SPEC 2.3, ENGINE-SPEC 2), and
+// the verbs, which the name logrotate does not have.
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import { argumentBytes } from './arguments.ts';
-import { has, parseCommandLine, type CommandLine, type Occurrence } from './command-line.ts';
+import {
+  has,
+  parseCommandLine,
+  parseVerbLine,
+  type CommandLine,
+  type Occurrence,
+} from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
 import { rotateAll } from './rotate-all.ts';
-import { bannerText, helpText, usageText, versionText } from './usage.ts';
+import { bannerText, helpText, usageText, verbHelpText, versionText } from './usage.ts';
+import { VERBS, type Verb, type Verbs } from './verbs.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -28,36 +36,52 @@ export interface Invocation {
   readonly hold: () => void;
 }
 
-/** Runs as logrotate does. The result is the exit code. */
-export async function logrotate(invocation: Invocation): Promise<number> {
-  const { program, words, environment } = invocation;
+/** Runs as logrotate does, or as the verb that is the first operand. The result is the exit code. */
+export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): Promise<number> {
+  const { program, environment } = invocation;
   const output = new Output();
-  const home = environment['HOME'];
-  const line = parseCommandLine(argumentBytes(words), {
-    posix:
-      environment['POSIXLY_CORRECT'] !== undefined || environment['POSIX_ME_HARDER'] !== undefined,
-    aliases: readAliases(home === undefined ? undefined : fromText(home)),
-  });
+  const called = readCall(invocation, verbs);
+  const { line, verb } = called;
   try {
-    const early = takeEffect(line.occurrences, program, output);
-    const refused = early ?? checkUsage(line, program) ?? checkProc(output);
-    return refused ?? (await rotateAll({ ...invocation, line, output }));
+    const early = takeEffect(called, program, output);
+    const refused = early ?? checkUsage(called, program) ?? checkProc(output);
+    if (refused !== undefined) return refused;
+    if (verb === undefined) return await rotateAll({ ...invocation, line, output });
+    const act = await verb.load();
+    return await act({ ...invocation, line, output, environment });
   } finally {
     output.flush();
   }
 }
 
+/** The command line, and the verb that it has in the place of its first operand. */
+interface Call {
+  readonly line: CommandLine;
+  readonly verb: Verb | undefined;
+}
+
+function readCall({ program, words, environment }: Invocation, verbs: Verbs): Call {
+  const home = environment['HOME'];
+  const manners = {
+    posix:
+      environment['POSIXLY_CORRECT'] !== undefined || environment['POSIX_ME_HARDER'] !== undefined,
+    aliases: readAliases(home === undefined ? undefined : fromText(home)),
+  };
+  const bytes = argumentBytes(words);
+  const line = parseCommandLine(bytes, manners);
+  const [first] = line.operands;
+  const verb = program === 'logrotate' || first === undefined ? undefined : verbs.get(first);
+  if (verb === undefined) return { line, verb };
+  return { line: parseVerbLine(bytes, { ...manners, options: verb.options }), verb };
+}
+
 /** Lets the options act in their order. An exit code if one of them ends the program. */
-function takeEffect(
-  occurrences: readonly Occurrence[],
-  program: string,
-  output: Output,
-): number | undefined {
-  for (const { name, value } of occurrences) {
+function takeEffect({ line, verb }: Call, program: string, output: Output): number | undefined {
+  for (const { name, value } of line.occurrences) {
     if (name === 'debug' || name === 'verbose') output.showAll();
-    if (name === 'debug') output.warning(DEBUG_WARNING);
+    if (name === 'debug' && verb === undefined) output.warning(DEBUG_WARNING);
     if (name === 'log' && value !== undefined) output.logTo(value);
-    const text = informationText(name, program);
+    const text = informationText(name, program, verb);
     if (text !== undefined) {
       writeText(STDOUT, text);
       return DONE;
@@ -66,19 +90,28 @@ function takeEffect(
   return undefined;
 }
 
-function informationText(option: string, program: string): string | undefined {
+function informationText(
+  option: Occurrence['name'],
+  program: string,
+  verb: Verb | undefined,
+): string | undefined {
   if (option === 'version') return versionText(program);
-  if (option === 'help') return helpText(program);
+  if (option === 'help') return verb === undefined ? helpText(program) : verbHelpText(verb);
   return option === 'usage' ? usageText(program) : undefined;
 }
 
 /** An exit code, after a message, if the command line asks for nothing that can be done. */
-function checkUsage(line: CommandLine, program: string): number | undefined {
+function checkUsage({ line, verb }: Call, program: string): number | undefined {
+  if (line.bad !== undefined && verb !== undefined) {
+    const hint = `hint: logrotor ${verb.name} --help lists its options`;
+    writeText(STDERR, `error: logrotor ${verb.name} has no option ${line.bad}\n${hint}\n`);
+    return BAD_USAGE;
+  }
   if (line.bad !== undefined) {
     writeText(STDERR, `logrotate: bad argument ${line.bad}: unknown error\n`);
     return BAD_USAGE;
   }
-  if (line.operands.length === 0) {
+  if (line.operands.length === 0 && verb === undefined) {
     writeText(STDERR, bannerText(program));
     return FAILED;
   }

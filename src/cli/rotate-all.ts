@@ -1,69 +1,12 @@
-// One run over a configuration: the lock, what an interrupted run has left, every stanza, the state.
-import { availableParallelism } from 'node:os';
+// Rotating: every stanza of a configuration, one after the other.
 import { rotateStanza } from '../apply/rotate-stanza.ts';
-import { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
-import type { Stop } from '../apply/stop.ts';
-import { readConfig } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { machineConfigHost } from '../host/config-host.ts';
-import { currentIdentity } from '../host/identity.ts';
-import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
-import { systemZone } from '../host/system-zone.ts';
-import { State } from '../state/state.ts';
-import { has, valueOf, type CommandLine } from './command-line.ts';
-import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
-import { DEFAULT_OPTIONS } from './options.ts';
-import type { Output } from './output.ts';
-import { recoverAll } from './recover-all.ts';
-import { lockStateFile, type LockManner } from './state-lock.ts';
-import { NOT_KEPT, readState, writeState } from './state-store.ts';
-
-const MAXIMUM_JOBS = 4;
-
-/** What a run is started with. */
-export interface RunRequest {
-  readonly line: CommandLine;
-  readonly environment: NodeJS.ProcessEnv;
-  readonly output: Output;
-  readonly stop: Stop;
-  /** From now on a signal that would end the process only asks the run to end. */
-  readonly hold: () => void;
-}
+import { withRun, type RunRequest } from './with-run.ts';
 
 /** Rotates all that is due. The result is the exit code. */
-export async function rotateAll(request: RunRequest): Promise<number> {
-  const { line, environment, output, stop } = request;
-  const debug = has(line, 'debug');
-  const config = readConfig(line.operands, machineConfigHost(environment), debug);
-  for (const message of config.messages) output.report({ kind: 'message', ...message });
-  const now = Math.floor(Date.now() / 1000);
-  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
-  const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  if (!debug && !lockStateFile(stateFile, lockManner(line), output)) return NOT_LOCKED;
-  request.hold();
-  const stored = readState(stateFile, zone, output, debug);
-  const run: Run = {
-    report: output.report,
-    debug,
-    force: has(line, 'force'),
-    now,
-    zone,
-    state: new State(stored.entries, now, zone),
-    mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
-    logFd: output.logFd,
-    jobs: Math.min(availableParallelism(), MAXIMUM_JOBS),
-    journal: beginJournal(stateFile, now),
-    left: new Map(),
-    stop,
-  };
-  const left = await recoverAll(run, stateFile, config.stanzas);
-  const rotated = await rotateStanzas({ ...run, left: left.logs }, config.stanzas);
-  const saved =
-    debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
-  const success = !config.failed && !stored.failed && left.success && rotated && saved;
-  return success ? DONE : FAILED;
+export function rotateAll(request: RunRequest): Promise<number> {
+  return withRun(request, rotateStanzas);
 }
 
 async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {
@@ -74,33 +17,4 @@ async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<bool
     if (!(await rotateStanza(run, stanza))) success = false;
   }
   return success;
-}
-
-/** Writes the state; only then the journals are not needed any more. */
-function save(
-  { state, journal: own }: Run,
-  left: readonly RunJournal[],
-  file: { readonly stateFile: string; readonly sizeBytes: number; readonly output: Output },
-): boolean {
-  const { stateFile, sizeBytes, output } = file;
-  const written = writeState(stateFile, state, sizeBytes, output);
-  let success = written === 'written';
-  for (const journal of [own, ...left]) {
-    const error = journal.close(written === 'failed');
-    if (error === undefined) continue;
-    output.error(`error writing to journal ${journal.path}: ${error.reason}`);
-    success = false;
-  }
-  return success;
-}
-
-function lockManner(line: CommandLine): LockManner {
-  if (has(line, 'skip-state-lock')) return 'skip';
-  return has(line, 'wait-for-state-lock') ? 'wait' : 'try';
-}
-
-function beginJournal(stateFile: string, now: number): RunJournal {
-  const run = newRunName();
-  const start = stateFile === NOT_KEPT ? undefined : () => JournalFile.create(stateFile, run);
-  return RunJournal.begin(run, now, journalDirectory(stateFile), start);
 }

@@ -2,29 +2,47 @@
 import type { Option } from 'commander';
 import { DEFAULTS } from '../config/settings.ts';
 import { DEFAULT_OPTIONS, logrotateCommand } from './options.ts';
+import { VERBS, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH = 79;
 const DESCRIPTION_COLUMN = 32;
 const OPERANDS = '[OPTION...] <configfile>';
 const HELP_GROUP = 'Help options:';
+const VERBS_HEADING = 'Instead of a configuration file, a verb (--help behind it says more):';
 
 /** The version of logrotate whose behaviour this program has. */
 const COMPATIBLE_WITH = '3.22.0';
 
-/** The text of --help. */
+/** The text of --help; under logrotate's name there are no verbs. */
 export function helpText(program: string): string {
   const { options } = logrotateCommand(program);
+  const verbs = program === 'logrotate' ? [] : verbLines([...VERBS.values()]);
+  return textOf([`Usage: ${program} ${OPERANDS}`, ...optionLines(options), ...verbs]);
+}
+
+/** The text of --help behind a verb. */
+export function verbHelpText({ name, operands, summary, options }: Verb): string {
+  const all = [...options, ...logrotateCommand('logrotor').options];
+  const usage = `Usage: logrotor ${name} [OPTION...] ${operands}`;
+  return textOf([usage, `${summary}.`, '', ...optionLines(all)]);
+}
+
+function textOf(lines: readonly string[]): string {
+  return `${lines.join('\n')}\n`;
+}
+
+function optionLines(options: readonly Option[]): readonly string[] {
   const main = options.filter((option) => option.helpGroupHeading !== HELP_GROUP);
   const help = options.filter((option) => option.helpGroupHeading === HELP_GROUP);
-  const lines = [
-    `Usage: ${program} ${OPERANDS}`,
-    ...main.flatMap(helpLines),
-    '',
-    HELP_GROUP,
-    ...help.flatMap(helpLines),
-  ];
-  return `${lines.join('\n')}\n`;
+  return [...main.flatMap(helpLines), '', HELP_GROUP, ...help.flatMap(helpLines)];
+}
+
+function verbLines(verbs: readonly Verb[]): readonly string[] {
+  const lines = verbs.flatMap(({ name, operands, summary }) =>
+    entryLines(`  ${name} ${operands}`, summary),
+  );
+  return lines.length === 0 ? [] : ['', VERBS_HEADING, ...lines];
 }
 
 /** The text of --usage, which also follows the banner. */
@@ -78,8 +96,12 @@ function longForm(option: Option): string {
 
 function helpLines(option: Option): readonly string[] {
   const short = option.short === undefined ? '    ' : `${option.short}, `;
-  const column = `  ${short}${longForm(option)}`.padEnd(DESCRIPTION_COLUMN - 1);
-  return fill(option.description.split(' '), column, ' '.repeat(DESCRIPTION_COLUMN - 1));
+  return entryLines(`  ${short}${longForm(option)}`, option.description);
+}
+
+function entryLines(entry: string, description: string): readonly string[] {
+  const column = entry.padEnd(DESCRIPTION_COLUMN - 1);
+  return fill(description.split(' '), column, ' '.repeat(DESCRIPTION_COLUMN - 1));
 }
 
 /** Words behind `start`, on further lines behind `indent`, none of them too wide. */

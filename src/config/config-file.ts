@@ -2,7 +2,7 @@
 // the stanza that is open in it.
 import type { Cursor } from './cursor.ts';
 import type { Place, Severity } from './diagnostic.ts';
-import { sayAt, type Reading } from './reading.ts';
+import { resolveFrom, sayAt, type Reading } from './reading.ts';
 import type { SettingsHolder, StanzaDraft } from './stanza.ts';
 
 export interface ConfigFile {
@@ -38,9 +38,10 @@ export function currentHolder(file: ConfigFile): SettingsHolder {
   return file.open ?? file.globals;
 }
 
-/** The line of the next byte. */
-export function here(file: ConfigFile): Place {
-  return { file: file.name, line: file.cursor.line };
+/** The place of the next byte. */
+export function here({ name, directory, cursor }: ConfigFile): Place {
+  const { line, column } = cursor;
+  return { file: name, path: resolveFrom(directory, name), line, column };
 }
 
 /** Says something about the line of the next byte. */

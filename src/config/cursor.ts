@@ -7,6 +7,7 @@ export class Cursor {
   readonly text: string;
   #position = 0;
   #line = 1;
+  #startOfLine = 0;
   #endOfLine: number;
 
   constructor(text: string) {
@@ -16,6 +17,11 @@ export class Cursor {
 
   get position(): number {
     return this.#position;
+  }
+
+  /** The column of the next byte, from 1, in bytes. */
+  get column(): number {
+    return this.#position - this.#startOfLine + 1;
   }
 
   /** The line of the next byte, from 1. */
@@ -37,6 +43,7 @@ export class Cursor {
     const target = Math.min(position, this.text.length);
     while (this.#endOfLine < target) {
       this.#line += 1;
+      this.#startOfLine = this.#endOfLine + 1;
       this.#endOfLine = this.#lineEndFrom(this.#endOfLine + 1);
     }
     this.#position = target;

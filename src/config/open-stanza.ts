@@ -23,8 +23,8 @@ export function openStanza(file: ConfigFile): ItemResult {
   const place = here(file);
   // As in logrotate, an addextension outside stanzas has no effect (CONFIG-SPEC 1).
   const settings = { ...file.globals.settings, addextension: undefined };
-  const { beyondLogrotate } = file.globals;
-  const draft = newDraft({ place, settings, beyondLogrotate });
+  const { written, beyondLogrotate } = file.globals;
+  const draft = newDraft({ place, settings, written, beyondLogrotate });
   file.open = draft;
   file.reading.stanzas.push(draft);
   const header = takeHeader(file);

@@ -22,6 +22,7 @@ import type {
   ValueDirective,
 } from './directive.ts';
 import { CRITERION_DIRECTIVES, DIRECTIVES } from './directives.ts';
+import type { Place } from './diagnostic.ts';
 import { expandHome } from './home.ts';
 import { isOneTooMany, MAXIMUM_DEPTH, say } from './reading.ts';
 import { takeScript } from './script-block.ts';
@@ -44,7 +45,7 @@ export function parseAnnotation(file: ConfigFile): ItemResult {
     return NEXT;
   }
   currentHolder(file).beyondLogrotate = true;
-  const result = parseDirective(file);
+  const result = parseDirective(file, true);
   const left = cursor.text.slice(cursor.position, end);
   if (result.kind !== 'next' || /^[ \t\r]*(?:#.*)?$/.test(left)) return result;
   sayHere(file, 'error', `only one directive may stand behind '#:', found '${trimEnd(left)}' too`);
@@ -60,8 +61,9 @@ function mayBeAnnotated(text: string): boolean {
 }
 
 /** Reads one directive; the cursor stands on its first letter. */
-export function parseDirective(file: ConfigFile): ItemResult {
+export function parseDirective(file: ConfigFile, annotated = false): ItemResult {
   const { cursor } = file;
+  const place = here(file);
   const word = cursor.takeLetters();
   const separator = cursor.peek();
   if (!cursor.atEnd && !isWhite(separator) && separator !== '=') {
@@ -72,7 +74,7 @@ export function parseDirective(file: ConfigFile): ItemResult {
   const directive = DIRECTIVES.get(word);
   if (directive !== undefined) {
     if (isBeyondLogrotate(word)) currentHolder(file).beyondLogrotate = true;
-    return takeDirective(file, directive);
+    return takeWritten(file, directive, { place, annotated });
   }
   sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
   cursor.moveTo(cursor.endOfLine);
@@ -84,6 +86,24 @@ function hexOfSignedByte(byte: string): string {
   const code = byte.charCodeAt(0);
   if (code === 0) return '0';
   return `0x${code >= 0x80 ? 'ffffff' : ''}${code.toString(16)}`;
+}
+
+/** Takes a directive and notes that it was written, where, and with what argument. */
+function takeWritten(
+  file: ConfigFile,
+  directive: Directive,
+  { place, annotated }: { readonly place: Place; readonly annotated: boolean },
+): ItemResult {
+  const holder = currentHolder(file);
+  const { text, position: start } = file.cursor;
+  const result = takeDirective(file, directive);
+  if (result.kind === 'next' && directive.argument !== 'include') {
+    const { name } = directive;
+    const argument =
+      directive.argument === 'none' ? '' : trimEnd(text.slice(start, file.cursor.position));
+    holder.written = { name, argument, place, annotated, before: holder.written };
+  }
+  return result;
 }
 
 function takeDirective(file: ConfigFile, directive: Directive): ItemResult {

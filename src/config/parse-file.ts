@@ -21,7 +21,7 @@ import { skipStanza } from './skip.ts';
  * then those from before it.
  */
 export function parseFile(file: ConfigFile): boolean {
-  const { settings, beyondLogrotate } = file.globals;
+  const { settings, written, beyondLogrotate } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
   if (file.open !== undefined) {
     settleLogs(file, file.open);
@@ -32,7 +32,7 @@ export function parseFile(file: ConfigFile): boolean {
       'stanza without closing }, accepted as it stands',
     );
   }
-  if (file.failed) Object.assign(file.globals, { settings, beyondLogrotate });
+  if (file.failed) Object.assign(file.globals, { settings, written, beyondLogrotate });
   return !file.failed;
 }
 

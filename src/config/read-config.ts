@@ -4,7 +4,14 @@ import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host
 import { Cursor } from './cursor.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { parseFile } from './parse-file.ts';
-import { isOneTooMany, resolveFrom, say, type PathRequest, type Reading } from './reading.ts';
+import {
+  isOneTooMany,
+  resolveFrom,
+  say,
+  sayConsequence,
+  type PathRequest,
+  type Reading,
+} from './reading.ts';
 import { DEFAULTS } from './settings.ts';
 import type { SettingsHolder, Stanza } from './stanza.ts';
 import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
@@ -35,15 +42,18 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
     included: 0,
     readPath: (request) => readPath(reading, request),
   };
-  const holder: SettingsHolder = { settings: DEFAULTS, beyondLogrotate: false };
+  const holder: SettingsHolder = { settings: DEFAULTS, written: undefined, beyondLogrotate: false };
   const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
-  const stanzas = reading.stanzas.map(({ pattern, place, settings, logs, sparesArchives }) => ({
-    pattern,
-    place,
-    settings,
-    logs,
-    sparesArchives,
-  }));
+  const stanzas = reading.stanzas.map(
+    ({ pattern, place, settings, written, logs, sparesArchives }) => ({
+      pattern,
+      place,
+      settings,
+      written,
+      logs,
+      sparesArchives,
+    }),
+  );
   return { stanzas, messages: reading.messages, failed: results.includes(false) };
 }
 
@@ -75,7 +85,7 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   const results = wanted.map((name) => {
     const tooMany = request.depth > 0 && isOneTooMany(reading, name);
     const success = !tooMany && readFile(reading, { ...request, path: name, directory });
-    if (!success) say(reading, 'error', `found error in file ${name}, skipping`);
+    if (!success) sayConsequence(reading, `found error in file ${name}, skipping`);
     return success;
   });
   return !results.includes(false);

@@ -59,7 +59,13 @@ export function say(reading: Reading, severity: Severity, text: string): void {
 
 /** Adds a message with `FILE:LINE ` in front. */
 export function sayAt(reading: Reading, severity: Severity, place: Place, text: string): void {
-  reading.messages.push({ severity, place, text: `${place.file}:${place.line} ${text}` });
+  const placed = `${place.file}:${place.line} ${text}`;
+  reading.messages.push({ severity, place, text: placed, bare: text });
+}
+
+/** Adds an error that says what the one before it leads to. */
+export function sayConsequence(reading: Reading, text: string): void {
+  reading.messages.push({ severity: 'error', text, isConsequence: true });
 }
 
 /** `path` as seen from `directory`; an empty path stays one, which names nothing. */

@@ -2,14 +2,14 @@
 // scripts as wholes, and the stanza is dropped (CONFIG-SPEC 12.2, departures D20 to D22).
 import { ABANDON, NEXT, type ConfigFile, type ItemResult } from './config-file.ts';
 import { DIRECTIVES } from './directives.ts';
-import { dropDraft, say } from './reading.ts';
+import { dropDraft, sayConsequence } from './reading.ts';
 import { takeScript } from './script-block.ts';
 import type { StanzaDraft } from './stanza.ts';
 
 /** Skips the rest of the open stanza from `position` on. */
 export function skipStanza(file: ConfigFile, draft: StanzaDraft, position: number): ItemResult {
   file.cursor.moveTo(position);
-  say(file.reading, 'error', `found error in ${draft.pattern}, skipping`);
+  sayConsequence(file.reading, `found error in ${draft.pattern}, skipping`);
   file.failed = true;
   while (!file.cursor.atEnd) {
     if (atClosingBrace(file)) {

@@ -18,7 +18,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
-import { Directory } from './directory.ts';
+import { Directory, openParent } from './directory.ts';
 import { NEW_FILE, NO_SURPRISES } from './open-flags.ts';
 import { attempt } from './strerror.ts';
 
@@ -37,6 +37,8 @@ export class JournalFile {
   readonly #name: string;
   readonly #fd: number;
   #length: number;
+  /** Its last line was cut off. */
+  #isTorn = false;
 
   private constructor(path: string, directory: Directory, fd: number) {
     this.path = path;
@@ -51,6 +53,8 @@ export class JournalFile {
     const path = journalDirectory(stateFile);
     const made = attempt(() => mkdirSync(toBytes(path), 0o700));
     if (isSystemError(made) && made.code !== 'EEXIST') return made;
+    const kept = isSystemError(made) ? undefined : syncParent(path);
+    if (kept !== undefined) return kept;
     return JournalFile.#open(`${path}/${PREFIX}${run}`, NEW_FILE | constants.O_APPEND);
   }
 
@@ -72,12 +76,14 @@ export class JournalFile {
 
   /** All that it holds. */
   read(): string | SystemError {
-    return attempt(() => readFileSync(`/proc/self/fd/${this.#fd}`, 'utf8'));
+    const text = attempt(() => readFileSync(`/proc/self/fd/${this.#fd}`, 'utf8'));
+    if (!isSystemError(text)) this.#isTorn = text !== '' && !text.endsWith('\n');
+    return text;
   }
 
-  /** Appends all of `text` or, after an error, nothing of it. */
+  /** Appends all of `text` or, after an error, nothing of it. A line that was cut off stays one of its own. */
   append(text: string): SystemError | undefined {
-    const bytes = Buffer.from(text);
+    const bytes = Buffer.from(this.#isTorn && text !== '' ? `\n${text}` : text);
     const done = attempt(() => {
       for (let written = 0; written < bytes.length;) {
         written += writeSync(this.#fd, bytes, written);
@@ -85,6 +91,7 @@ export class JournalFile {
     });
     if (!isSystemError(done)) {
       this.#length += bytes.length;
+      this.#isTorn &&= bytes.length === 0;
       return undefined;
     }
     attempt(() => ftruncateSync(this.#fd, this.#length));
@@ -113,6 +120,14 @@ export class JournalFile {
     closeSync(this.#fd);
     this.#directory[Symbol.dispose]();
   }
+}
+
+/** Makes the name of a new directory durable. */
+function syncParent(path: string): SystemError | undefined {
+  const parent = openParent(path);
+  if (isSystemError(parent)) return parent;
+  using opened = parent;
+  return opened.sync();
 }
 
 /** A name for a run: no two runs have the same. */

@@ -74,7 +74,8 @@ export class MachineDisk implements Disk, Disposable {
 
   /** Renames; an existing `to` is an error (`EEXIST`), never overwritten. */
   rename(from: string, to: string): SystemError | undefined {
-    if (this.exists(to) && !isSystemError(this.lstat(to))) {
+    // Asked of the system, since what is known of the names may be older than the file.
+    if (!isSystemError(this.lstat(to))) {
       return { code: 'EEXIST', reason: 'File exists' };
     }
     const target = this.#entry(to);

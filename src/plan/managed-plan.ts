@@ -22,7 +22,7 @@ export function planGroup(
     settings,
     now,
     disk,
-  }: { readonly settings: Settings; readonly now: number; readonly disk: Disk },
+  }: { readonly settings: Settings; readonly now: number; readonly disk: Pick<Disk, 'exists'> },
 ): ManagedPlan {
   const { compress, delaycompress, compressext } = settings;
   const removed = goingFiles(archives, settings, now);

@@ -28,6 +28,8 @@ export interface Destruction {
 export interface Replacement {
   readonly to: string;
   readonly synced: boolean;
+  /** Names that had been made or taken away and were not durable, or what had been made was not. */
+  readonly pending: readonly string[];
 }
 
 /** Names and contents, in memory and durable. */
@@ -35,8 +37,11 @@ export class DurableDisk {
   readonly #names = new Map<string, FileNumber>();
   readonly #durableNames = new Map<string, FileNumber>();
   readonly #unsynced = new Set<FileNumber>();
+  readonly #onceSynced = new Set<FileNumber>();
   readonly destructions: Destruction[] = [];
   readonly replacements: Replacement[] = [];
+  /** The files up to this number were there before. */
+  readonly #older: FileNumber;
   #files = 0;
 
   constructor(paths: Iterable<string>) {
@@ -44,6 +49,7 @@ export class DurableDisk {
       const file = this.#create(path);
       this.#durableNames.set(path, file);
     }
+    this.#older = this.#files;
   }
 
   /** The file that has a name now. */
@@ -56,15 +62,27 @@ export class DurableDisk {
     return { names: new Map(this.#durableNames), unsynced: new Set(this.#unsynced) };
   }
 
+  /** Whether a file that has this name for good was synced, be it that more was written since. */
+  isKept(path: string): boolean {
+    const file = this.#durableNames.get(path);
+    return file !== undefined && this.#onceSynced.has(file);
+  }
+
   /** Takes in a call. */
   take(call: TracedCall): void {
     const [path = '', to = ''] = call.paths;
     const text = [call.name, ...call.paths].join(' ');
     if (call.result !== 'done') return;
-    if (isOneOf(call, 'open', 'creat')) this.#open(path, call.flags, text);
+    if (isOneOf(call, 'mkdir')) this.#create(path);
     else if (isOneOf(call, 'rename')) this.#rename(path, to, text);
     else if (isOneOf(call, 'link')) this.#link(path, to);
-    else if (isOneOf(call, 'unlink')) this.#unlink(path, text);
+    else if (isOneOf(call, 'unlink', 'rmdir')) this.#unlink(path, text);
+    else this.#takeContents(call, text);
+  }
+
+  #takeContents(call: TracedCall, text: string): void {
+    const [path = ''] = call.paths;
+    if (isOneOf(call, 'open', 'creat')) this.#open(path, call.flags, text);
     else if (isOneOf(call, 'fsync', 'fdatasync')) this.#sync(path);
     else if (isOneOf(call, 'truncate', 'ftruncate', 'fallocate')) this.#cut(path, text);
     else if (isOneOf(call, 'write', 'pwrite', 'copy_file', 'sendfile')) this.#write(path);
@@ -84,7 +102,7 @@ export class DurableDisk {
   #rename(from: string, to: string, text: string): void {
     const file = this.#names.get(from);
     if (file === undefined) return;
-    this.replacements.push({ to, synced: !this.#unsynced.has(file) });
+    this.replacements.push({ to, synced: !this.#unsynced.has(file), pending: this.#pending() });
     this.#unlink(to, text);
     this.#names.delete(from);
     this.#names.set(to, file);
@@ -116,13 +134,25 @@ export class DurableDisk {
 
   #sync(path: string): void {
     const file = this.#names.get(path);
-    if (file !== undefined) this.#unsynced.delete(file);
+    if (file !== undefined) {
+      this.#unsynced.delete(file);
+      this.#onceSynced.add(file);
+    }
     for (const name of this.#durableNames.keys()) {
       if (dirname(name) === path) this.#durableNames.delete(name);
     }
     for (const [name, number] of this.#names) {
       if (dirname(name) === path) this.#durableNames.set(name, number);
     }
+  }
+
+  #pending(): readonly string[] {
+    const paths = new Set([...this.#names.keys(), ...this.#durableNames.keys()]);
+    return [...paths].filter((path) => {
+      const file = this.#names.get(path);
+      if (file !== this.#durableNames.get(path)) return true;
+      return file !== undefined && file > this.#older && this.#unsynced.has(file);
+    });
   }
 
   #destroy(file: FileNumber, path: string, call: string): void {

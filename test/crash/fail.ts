@@ -36,18 +36,18 @@ export async function failEverywhere(
 ): Promise<Tally> {
   const undisturbed = await playUndisturbed(bench, scenario);
   const failures = (await findPoints(bench, scenario)).flatMap(failuresAt);
-  return sweep(
-    sampleOf(failures, sample),
-    ({ point, error }) => `${error} at ${point.what}`,
-    async ({ point, error }) => {
-      const target = { scenario, point, effect: `error=${error}` } as const;
-      const judge = async (dir: string, ran: Ran) => [
-        ...ending(ran, { dir, reason: REASONS[error] }),
-        ...(await afterFailure(bench, dir, { ran, undisturbed })),
-      ];
-      return (await strike(bench, target, judge)) ?? UNHIT;
-    },
-  );
+  return sweep(sampleOf(failures, where, sample), where, async ({ point, error }) => {
+    const target = { scenario, point, effect: `error=${error}` } as const;
+    const judge = async (dir: string, ran: Ran) => [
+      ...ending(ran, { dir, reason: REASONS[error] }),
+      ...(await afterFailure(bench, dir, { ran, undisturbed })),
+    ];
+    return (await strike(bench, target, judge)) ?? UNHIT;
+  });
+}
+
+function where({ point, error }: Failure): string {
+  return `${error} at ${point.what}`;
 }
 
 /** What is wrong with the files after a run that failed, and after one more without a failure. */

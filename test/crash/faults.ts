@@ -1,12 +1,13 @@
 /**
- * Lets every call that changes a file fail, fills the disk before each scenario, and looks what the next run makes
- * of it.
+ * Lets every call that changes a file fail, loses what is written for an archive, fills the disk before each scenario,
+ * and looks what the next run makes of it.
  * npm run test:faults -- [--every 10] [--scenario NAME]... [--program /usr/sbin/logrotate]
  */
 import { ROOT } from '../support/requirement.ts';
 import { Bench } from './bench.ts';
 import { failEverywhere } from './fail.ts';
 import { fillBefore, SmallDisk } from './full-disk.ts';
+import { lieEverywhere } from './lie.ts';
 import { readOptions, reportAll, say } from './report.ts';
 
 const { every, scenarios, program } = readOptions();
@@ -16,9 +17,15 @@ process.exitCode = failed && filled ? 0 : 1;
 
 async function failCalls(): Promise<boolean> {
   using bench = new Bench(program);
-  return await reportAll(scenarios, { what: 'failed' }, (scenario, offset) =>
-    failEverywhere(bench, scenario, { every, offset }),
-  );
+  const results = [
+    await reportAll(scenarios, { what: 'failed' }, (scenario, offset) =>
+      failEverywhere(bench, scenario, { every, offset }),
+    ),
+    await reportAll(scenarios, { what: 'lost writes' }, (scenario) =>
+      lieEverywhere(bench, scenario),
+    ),
+  ];
+  return results.every(Boolean);
 }
 
 async function fillDisk(): Promise<boolean> {

@@ -62,7 +62,7 @@ describe('what is wrong', () => {
 
   test('after a failure another name is no fault, and one copy is enough', () => {
     const found = surveyOf({ 'log/a.7': { lines: [LINE] } });
-    assert.deepEqual(unrepaired(found, { once: EXPECTED, twice: undefined }), []);
+    assert.deepEqual(unrepaired(found, { before: EXPECTED, once: EXPECTED, twice: undefined }), []);
   });
 
   test('a run without anything to do changes nothing', () => {

@@ -4,6 +4,8 @@ import { mailedLines, placesOf, type Found, type Survey } from './survey.ts';
 
 /** What undisturbed runs make of a scenario. */
 export interface Undisturbed {
+  /** What there was before. */
+  readonly before: Survey;
   readonly once: Survey;
   /** After another rotation; undefined where there is none on the same day. */
   readonly twice: Survey | undefined;

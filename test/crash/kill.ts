@@ -1,7 +1,11 @@
-/** SIGKILL at a call that changes files: no line is missing, and the next run makes good what was begun. */
+/**
+ * SIGKILL at a call that changes files: no line is missing, and the next run makes good what was begun, in an order
+ * that survives a loss of power.
+ */
 import type { Bench } from './bench.ts';
 import { changes, differences, lostLines, type Undisturbed } from './judge.ts';
-import { findPoints } from './points.ts';
+import { tooEarly } from './order.ts';
+import { findPoints, traceAll, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
@@ -15,29 +19,33 @@ export async function killEverywhere(
   sample: Sample,
 ): Promise<Tally> {
   const undisturbed = await playUndisturbed(bench, scenario);
-  const points = sampleOf(await findPoints(bench, scenario), sample);
-  return sweep(
-    points,
-    ({ what }) => `killed at ${what}`,
-    async (point) => {
-      const target = { scenario, point, effect: 'signal=KILL' } as const;
-      return (await strike(bench, target, (dir) => afterKill(bench, dir, undisturbed))) ?? UNHIT;
-    },
-  );
+  const points = sampleOf(await findPoints(bench, scenario), where, sample);
+  return sweep(points, where, async (point) => {
+    const target = { scenario, point, effect: 'signal=KILL' } as const;
+    return (await strike(bench, target, (dir) => afterKill(bench, dir, undisturbed))) ?? UNHIT;
+  });
+}
+
+function where({ what }: Point): string {
+  return `killed at ${what}`;
 }
 
 async function afterKill(
   bench: Bench,
   dir: string,
-  { once }: Undisturbed,
+  { before, once }: Undisturbed,
 ): Promise<readonly string[]> {
   const atOnce = lostLines(surveyOf(dir), once).map((what) => `at once ${what}`);
-  const second = await bench.rotate(dir);
+  const calls = [...tracedCalls(dir)];
+  const second = await bench.rotate(dir, { wrapper: traceAll(dir) });
+  calls.push(...tracedCalls(dir));
+  const early = tooEarly(dir, before, calls).map((what) => `order: ${what}`);
   const repaired = surveyOf(dir);
   const third = await bench.rotate(dir);
   return [
     ...atOnce,
     ...(second.exit === 0 ? [] : [`next run: exit ${second.exit}: ${second.stderr.trim()}`]),
+    ...early,
     ...differences(repaired, once),
     ...(third.exit === 0 ? [] : [`third run: exit ${third.exit}: ${third.stderr.trim()}`]),
     ...changes(repaired, surveyOf(dir)),

@@ -7,13 +7,14 @@ import { DurableDisk } from './durable-disk.ts';
 import { orderViolations } from './order.ts';
 import { STRACE } from './points.ts';
 import { SCENARIOS } from './scenarios/all.ts';
+import { MANY_DIRECTORIES } from './scenarios/many.ts';
 import { readTrace } from './trace.ts';
 
 const bench = new Bench();
 after(() => bench[Symbol.dispose]());
 
 describe('the order of calls survives a loss of power', () => {
-  for (const scenario of SCENARIOS) {
+  for (const scenario of [...SCENARIOS, MANY_DIRECTORIES]) {
     test(scenario.name, needs(ROOT, STRACE), async () => {
       assert.deepEqual(await orderViolations(bench, scenario), []);
     });

@@ -2,12 +2,13 @@
  * Whether a rotation survives a loss of power: no line goes from a file before it is durable in another one, under a
  * name that is durable too; and the state file is replaced by one that is.
  */
-import { basename, join, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Bench } from './bench.ts';
-import { DurableDisk, type Destruction, type Remains } from './durable-disk.ts';
+import { DurableDisk, type Destruction } from './durable-disk.ts';
 import { traceAll, tracedCalls } from './points.ts';
 import { MAILBOX, STATE, type Scenario } from './scenario.ts';
 import { surveyOf, type Survey } from './survey.ts';
+import type { TracedCall } from './trace.ts';
 
 const COMPRESSED = '.gz';
 
@@ -15,26 +16,75 @@ const COMPRESSED = '.gz';
 export function orderViolations(bench: Bench, scenario: Scenario): Promise<readonly string[]> {
   return bench.with({ scenario }, async (dir) => {
     const before = surveyOf(dir);
-    const disk = new DurableDisk([...before.files.keys()].map((path) => join(dir, path)));
-    const places = new Map([...before.files.keys()].map((path) => [fileOf(disk, dir, path), path]));
     const { exit, stderr } = await bench.rotate(dir, { wrapper: traceAll(dir) });
     if (exit !== 0) return [`exit ${exit}: ${stderr}`];
-    for (const call of tracedCalls(dir)) disk.take(call);
-    const after = surveyOf(dir);
-    const losses = disk.destructions.flatMap((destruction) => {
-      const place = places.get(destruction.file);
-      const made = after.files.get(`${relative(dir, destruction.path)}${COMPRESSED}`);
-      const lines = (place === undefined ? made : before.files.get(place))?.lines ?? [];
-      return lostWith({ destruction, lines }, { disk, dir, after });
-    });
-    return [...losses, ...stateViolations(disk, dir)].map((text) => text.replaceAll(`${dir}/`, ''));
+    return tooEarly(dir, before, tracedCalls(dir));
   });
+}
+
+/** Those of the calls that come too early, if they led from one state of the folder to the present one. */
+export function tooEarly(
+  dir: string,
+  before: Survey,
+  calls: readonly TracedCall[],
+): readonly string[] {
+  const disk = new DurableDisk([...before.files.keys()].map((path) => join(dir, path)));
+  const places = new Map([...before.files.keys()].map((path) => [fileOf(disk, dir, path), path]));
+  const unnoted = takeAll(disk, dir, calls);
+  const after = surveyOf(dir);
+  const linesBefore = (file: number): readonly string[] | undefined => {
+    const place = places.get(file);
+    return place === undefined ? undefined : before.files.get(place)?.lines;
+  };
+  const losses = disk.destructions.flatMap((destruction) => {
+    const made = after.files.get(`${relative(dir, destruction.path)}${COMPRESSED}`);
+    const lines = linesBefore(destruction.file) ?? made?.lines ?? [];
+    return lostWith({ destruction, lines }, { disk, dir, after, linesBefore });
+  });
+  const all = [...unnoted, ...losses, ...stateViolations(disk, dir)];
+  return all.map((text) => text.replaceAll(`${dir}/`, ''));
+}
+
+/** The first call that changes a log or an archive, if there is no durable journal yet. */
+function takeAll(disk: DurableDisk, dir: string, calls: readonly TracedCall[]): readonly string[] {
+  let journal: string | undefined;
+  let unnoted: string | undefined;
+  let isChanged = false;
+  for (const call of calls) {
+    const [path = ''] = call.paths;
+    if (JOURNAL.test(path) && call.flags.includes('O_CREAT')) journal = path;
+    if (!isChanged && isChange(call, dir)) {
+      isChanged = true;
+      if (journal === undefined || !isDurable(disk, journal))
+        unnoted = `${call.name} ${path}: the journal is not synced`;
+    }
+    disk.take(call);
+  }
+  return unnoted === undefined ? [] : [unnoted];
+}
+
+function isDurable(disk: DurableDisk, journal: string): boolean {
+  return disk.isKept(journal) && disk.remains().names.has(dirname(journal));
+}
+
+const JOURNAL = /\/journal-[^/]*$/;
+const CHANGE = /^(?:rename|link|unlink|truncate|ftruncate|fallocate)/;
+
+function isChange({ name, paths, result }: TracedCall, dir: string): boolean {
+  return result === 'done' && CHANGE.test(name) && paths.some((path) => isOfLog(path, dir));
+}
+
+/** Whether it is a log or an archive, or will be one. */
+function isOfLog(path: string, dir: string): boolean {
+  return /^(?:log|old)\//.test(relative(dir, path));
 }
 
 interface Outcome {
   readonly disk: DurableDisk;
   readonly dir: string;
   readonly after: Survey;
+  /** What a file held that was there before; undefined of one that was made since. */
+  readonly linesBefore: (file: number) => readonly string[] | undefined;
 }
 
 /**
@@ -43,7 +93,7 @@ interface Outcome {
  */
 function lostWith(
   { destruction, lines }: { readonly destruction: Destruction; readonly lines: readonly string[] },
-  { disk, dir, after }: Outcome,
+  { disk, dir, after, linesBefore }: Outcome,
 ): readonly string[] {
   const { call, file: source, remains } = destruction;
   const wanted = new Set(lines);
@@ -51,8 +101,7 @@ function lostWith(
     const file = fileOf(disk, dir, path);
     const holds = path !== MAILBOX && found.lines?.some((line) => wanted.has(line)) === true;
     if (!holds || file === undefined || file === source) return [];
-    const plain = fileNamed(remains, dir, withoutSuffix(path));
-    if (plain !== undefined && plain !== source && !remains.unsynced.has(plain)) return [];
+    if (isPlainKept({ destruction, wanted }, path, { dir, linesBefore })) return [];
     if (remains.unsynced.has(file)) return [`${call}: the contents of ${path} are not synced`];
     const named = [...remains.names].some(
       ([name, number]) => number === file && !isTemporary(relative(dir, name)),
@@ -61,9 +110,17 @@ function lostWith(
   });
 }
 
-/** The file that would have this name after a power failure. */
-function fileNamed({ names }: Remains, dir: string, path: string): number | undefined {
-  return names.get(join(dir, path));
+/** Whether the plain form of an archive would be left in its stead. */
+function isPlainKept(
+  { destruction, wanted }: { readonly destruction: Destruction; readonly wanted: Set<string> },
+  path: string,
+  { dir, linesBefore }: Pick<Outcome, 'dir' | 'linesBefore'>,
+): boolean {
+  if (!path.endsWith(COMPRESSED)) return false;
+  const { file: source, remains } = destruction;
+  const plain = remains.names.get(join(dir, path.slice(0, -COMPRESSED.length))) ?? source;
+  if (plain === source || remains.unsynced.has(plain)) return false;
+  return linesBefore(plain)?.every((line) => wanted.has(line)) ?? true;
 }
 
 function stateViolations(disk: DurableDisk, dir: string): readonly string[] {
@@ -71,6 +128,8 @@ function stateViolations(disk: DurableDisk, dir: string): readonly string[] {
   const replacement = disk.replacements.findLast(({ to }) => to === state);
   if (replacement === undefined) return ['the state file is not replaced by a rename'];
   if (!replacement.synced) return ['the state file is replaced by one that is not synced'];
+  const pending = replacement.pending.filter((path) => isOfLog(path, dir));
+  if (pending.length > 0) return [`the state file is replaced before ${pending.join(', ')}`];
   const isNamed = disk.remains().names.get(state) === disk.fileAt(state);
   return isNamed ? [] : ['the name of the state file is not synced'];
 }
@@ -81,8 +140,4 @@ function fileOf(disk: DurableDisk, dir: string, path: string): number | undefine
 
 function isTemporary(path: string): boolean {
   return basename(path).startsWith('.logrotor-') || path.endsWith('.tmp');
-}
-
-function withoutSuffix(path: string): string {
-  return path.endsWith(COMPRESSED) ? path.slice(0, -COMPRESSED.length) : path;
 }

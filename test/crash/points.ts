@@ -16,7 +16,7 @@ export interface Point {
 }
 
 /** Every call that changes a file, a directory or what is durable. */
-const CHANGING_CALLS: readonly string[] = [
+export const CHANGING_CALLS: readonly string[] = [
   'rename renameat renameat2 link linkat symlink symlinkat',
   'unlink unlinkat mkdir mkdirat rmdir open openat creat',
   'truncate ftruncate fallocate write pwrite64 writev pwritev',

@@ -1,11 +1,21 @@
 /** Strikes a run of the program at one of its calls, by strace(1): it is killed there, or the call fails. */
 import type { Bench, Ran } from './bench.ts';
-import { findPoints, pointsOf, tracedCalls, tracing, type Point } from './points.ts';
+import {
+  CHANGING_CALLS,
+  findPoints,
+  pointsOf,
+  tracedCalls,
+  tracing,
+  type Point,
+} from './points.ts';
 import type { Scenario } from './scenario.ts';
 import type { TracedCall } from './trace.ts';
 
-/** What happens at the call, in the words of strace: `signal=KILL`, `error=ENOSPC`. */
-export type Effect = `signal=${string}` | `error=${string}`;
+/**
+ * What happens at the call, in the words of strace: `signal=KILL`, `error=ENOSPC`; with `retval=1` nothing, but that is
+ * returned.
+ */
+export type Effect = `signal=${string}` | `error=${string}` | `retval=${number}`;
 
 /** A call of a scenario, and what happens there. */
 export interface Target {
@@ -57,7 +67,7 @@ function tryOnce<T>(
 ): Promise<Attempt<T>> {
   return bench.with({ scenario }, async (dir) => {
     const inject = [`inject=${point.call}:${effect}:when=${point.when}`];
-    const wrapper = tracing(dir, [point.call], inject);
+    const wrapper = tracing(dir, CHANGING_CALLS, inject);
     const ran = await bench.rotate(dir, { wrapper, patienceMs });
     const seen = pointsOf(tracedCalls(dir), dir);
     const struck = seen.find(({ traced }) => isStruck(traced, effect));

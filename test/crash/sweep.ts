@@ -12,10 +12,11 @@ export interface Tally {
   readonly bad: readonly Finding[];
 }
 
-/** Every so many of the points, and where to begin: elsewhere in each scenario. */
+/** Every so many of the points, and where to begin: elsewhere in each scenario; or only those of one kind. */
 export interface Sample {
   readonly every: number;
   readonly offset: number;
+  readonly at?: RegExp;
 }
 
 /** What is wrong with a point that no attempt hit. */
@@ -40,7 +41,13 @@ export async function sweep<T>(
   return { points: points.length, bad };
 }
 
-/** Those of the points that are in the sample. */
-export function sampleOf<T>(points: readonly T[], { every, offset }: Sample): readonly T[] {
-  return points.filter((_, index) => (index + offset) % every === 0);
+/** Those of the points that are in the sample; `where` is what a kind is told from. */
+export function sampleOf<T>(
+  points: readonly T[],
+  where: (point: T) => string,
+  { every, offset, at }: Sample,
+): readonly T[] {
+  return points
+    .filter((_, index) => (index + offset) % every === 0)
+    .filter((point) => at?.test(where(point)) ?? true);
 }

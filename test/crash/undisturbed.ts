@@ -11,6 +11,7 @@ export function playUndisturbed(
   factor = 1,
 ): Promise<Undisturbed> {
   return bench.with({ scenario, factor }, async (dir) => {
+    const before = surveyOf(dir);
     const first = await bench.rotate(dir);
     const once = surveyOf(dir);
     const second = await bench.rotate(dir);
@@ -20,6 +21,6 @@ export function playUndisturbed(
       throw new Error(`${scenario.name} undisturbed: ${[said, ...wrong].join('; ')}`);
     }
     const { exit } = await bench.rotate(dir, { force: true });
-    return { once, twice: exit === 0 ? surveyOf(dir) : undefined };
+    return { before, once, twice: exit === 0 ? surveyOf(dir) : undefined };
   });
 }

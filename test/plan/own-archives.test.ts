@@ -41,9 +41,10 @@ for (const [name, settings, logs, archives, known = []] of CASES) {
   test(name, () => {
     const stanza = {
       pattern: 'p',
-      place: { file: 'c', line: 1 },
+      place: { file: 'c', path: 'c', line: 1, column: 1 },
       settings: { ...DEFAULTS, ...settings },
       logs,
+      written: undefined,
     };
     const spared = { ...stanza, sparesArchives: true };
     const found = ownArchives(spared, (path) => known.includes(path));

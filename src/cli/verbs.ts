@@ -1,0 +1,39 @@
+// The verbs: words that as the first operand make the program do something other than rotate. THE list of
+// them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
+import type { Option } from 'commander';
+import { fromText } from '../host/bytes.ts';
+import type { RunRequest } from './with-run.ts';
+
+/** One verb. */
+export interface Verb {
+  readonly name: string;
+  /** what it takes, as its help shows it. */
+  readonly operands: string;
+  /** one line for listings. */
+  readonly summary: string;
+  /** what it has beside logrotate's options; they stand behind the verb. */
+  readonly options: readonly Option[];
+  /** Loads what it does. */
+  readonly load: () => Promise<VerbAction>;
+}
+
+/** Does what a verb stands for; the operands of the line are those behind the verb. The result is the exit code. */
+export type VerbAction = (request: RunRequest) => Promise<number>;
+
+/** The verbs by their names. */
+export type Verbs = ReadonlyMap<string, Verb>;
+
+const DEFAULT_CONFIG = '/etc/logrotate.conf';
+
+/** Every verb. */
+export const VERBS: Verbs = new Map([].map((verb: Verb) => [verb.name, verb]));
+
+/** The configurations that are meant: those that were named, or the usual one. */
+export function namedConfigs(
+  named: readonly string[],
+  environment: NodeJS.ProcessEnv,
+): readonly string[] {
+  if (named.length > 0) return named;
+  const usual = environment['LOGROTOR_CONFIG'];
+  return [usual === undefined || usual === '' ? DEFAULT_CONFIG : fromText(usual)];
+}

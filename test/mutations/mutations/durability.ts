@@ -1,0 +1,80 @@
+/** What makes contents and names durable, left out one at a time. */
+import type { Mutation } from '../mutation.ts';
+import { killed, order } from '../suite.ts';
+
+export const DURABILITY: readonly Mutation[] = [
+  {
+    name: 'what a killed run has named is not made durable by the next one',
+    file: 'apply/recover.ts',
+    text: 'if (!settleNames(stanzaRun)) return false;',
+    by: '',
+    suites: [killed('compress', /unlink log\/\.logrotor/)],
+  },
+  {
+    name: 'the directory above a new one for the journal is not synced',
+    file: 'host/journal-file.ts',
+    text: 'const kept = isSystemError(made) ? undefined : syncParent(path);',
+    by: 'const kept = undefined;',
+    suites: [order('rename')],
+  },
+  {
+    name: 'an archive is not synced before it gets its name',
+    file: 'apply/output-file.ts',
+    text: 'const synced = attempt(() => fsyncSync(this.fd));',
+    by: 'const synced = attempt(() => fstatSync(this.fd));',
+    suites: [order('compress'), order('copytruncate'), order('renamecopy')],
+  },
+  {
+    name: 'the directory is not synced after an archive got its name',
+    file: 'apply/output-file.ts',
+    text: 'const synced = directory.sync();',
+    by: 'const synced = undefined;',
+    suites: [order('compress'), order('copytruncate'), order('renamecopy')],
+  },
+  {
+    name: 'directories are not synced at the end of a stanza',
+    file: 'host/machine-disk.ts',
+    text: `const error = directory.syncChanged();
+      if (error !== undefined) this.#unsynced.push({ path, error });
+    }`,
+    by: '}',
+    suites: [order('rename')],
+  },
+  {
+    name: 'a directory that is closed early is not synced',
+    file: 'host/machine-disk.ts',
+    text: `const error = directory.syncChanged();
+      if (error !== undefined) this.#unsynced.push({ path, error });
+      directory[`,
+    by: 'directory[',
+    suites: [order('many directories')],
+  },
+  {
+    name: 'the state file is not synced before it gets its name',
+    file: 'host/durable-write.ts',
+    text: 'fsyncSync(fd);',
+    by: '',
+    suites: [order('rename')],
+  },
+  {
+    name: 'the directory of the state file is not synced',
+    file: 'host/durable-write.ts',
+    text: 'const synced = directory.sync();',
+    by: 'const synced = undefined;',
+    suites: [order('rename')],
+  },
+  {
+    name: 'the journal is not synced',
+    file: 'host/journal-file.ts',
+    text: 'fsyncSync(this.#fd);',
+    by: '',
+    suites: [order('rename')],
+  },
+  {
+    name: 'the directory of the journal is not synced',
+    file: 'host/journal-file.ts',
+    text: 'fsyncSync(this.#directory.fd);',
+    by: '',
+    suites: [order('rename')],
+  },
+];

@@ -1,0 +1,97 @@
+/** What keeps contents from being lost or doubled. */
+import type { Mutation } from '../mutation.ts';
+import { attacked, failed, killed, liedTo, loaded, tests } from '../suite.ts';
+
+export const KEEPING: readonly Mutation[] = [
+  {
+    name: 'the verification of an archive says yes always',
+    file: 'apply/compress.ts',
+    text: 'if (await compare()) return true;',
+    by: 'await compare();\nreturn true;',
+    suites: [tests('docs/guarantees', 'a compressed archive that differs')],
+  },
+  {
+    name: 'what was compressed inside is not compared',
+    file: 'apply/compress.ts',
+    text: 'holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),',
+    by: 'true,',
+    suites: [liedTo('compress')],
+  },
+  {
+    name: 'the collapse does nothing and says that it did',
+    file: 'host/collapse-range.ts',
+    text: "const child = spawnSync('fallocate',",
+    by: "if (range.length > 0) return { kind: 'cut' };\nconst child = spawnSync('fallocate',",
+    suites: [loaded('ext4', 300_000)],
+  },
+  {
+    name: 'a rename overwrites',
+    file: 'host/machine-disk.ts',
+    text: 'if (!isSystemError(this.lstat(to))) {',
+    by: 'if (to === from) {',
+    suites: [tests('apply/taken-names', 'rename')],
+  },
+  {
+    name: 'an archive takes its name by a rename that overwrites',
+    file: 'host/machine-disk.ts',
+    text: 'linkSync(directory.entry(name), targetPath),',
+    by: 'renameSync(directory.entry(name), targetPath),',
+    suites: [tests('apply/taken-names', 'archive')],
+  },
+  {
+    name: 'what has the name of an archive does not step aside',
+    file: 'apply/output-file.ts',
+    text: 'if (isSystemError(disk.lstat(path))) return true;',
+    by: 'if (disk) return true;',
+    suites: [tests('apply/leftovers', 'steps aside')],
+  },
+  {
+    name: 'what is to be removed is not compared with what was compressed',
+    file: 'apply/remove.ts',
+    text: 'if (isSystemError(found) || expected === undefined) return false;',
+    by: 'if (found) return false;',
+    suites: [tests('apply/others-directories', 'takes the place of a compressed one')],
+  },
+  {
+    name: 'a log that another program has emptied is emptied again',
+    file: 'apply/same-ends.ts',
+    text: 'fstatSync(log).size >= length &&',
+    by: 'fstatSync(log).size >= 0 || length > 0 ||',
+    suites: [tests('apply/copytruncate', 'another program empties the log')],
+  },
+  {
+    name: 'temporary files of a killed run are not removed',
+    file: 'apply/recover.ts',
+    text: 'for (const name of names) disk.unlink(`${directory}/${name}`);',
+    by: '',
+    suites: [killed('compress', /write log\/\.logrotor/)],
+  },
+  {
+    name: 'a temporary file that is not published is not removed',
+    file: 'apply/output-file.ts',
+    text: 'if (!this.#published) this.#logRun.disk.unlink(this.temporary);',
+    by: '',
+    suites: [tests('docs/guarantees', 'a compressed archive that differs')],
+  },
+  {
+    name: 'a temporary file that cannot get its owner is not removed',
+    file: 'apply/output-file.ts',
+    text: 'closeSync(fd);\n  logRun.disk.unlink(temporary);',
+    by: 'closeSync(fd);',
+    suites: [failed('compress', /EIO at fchown log\/\.logrotor/)],
+  },
+  {
+    name: 'an archive that cannot be made durable keeps its name',
+    file: 'apply/output-file.ts',
+    text: 'this.#logRun.disk.unlink(this.path);',
+    by: '',
+    suites: [failed('copytruncate', /EIO at fsync log$/)],
+  },
+  {
+    name: 'a copy that has its name stays when the log cannot be read',
+    file: 'apply/copying.ts',
+    text: 'logRun.disk.unlink(to);',
+    by: '',
+    suites: [attacked('copytruncate, symlink')],
+  },
+];
