@@ -37,10 +37,10 @@ export async function tendManaged(stanzaRun: StanzaRun): Promise<boolean> {
   const { plans, success: sound, said } = hasRun ? survey(stanzaRun) : first;
   for (const event of said) run.report(event);
   const begun = hasRun ? begin(stanzaRun, plans) : firstBegun;
-  const done = await tendGroups(stanzaRun, plans, begun);
+  const { success: done, left } = await tendGroups(stanzaRun, plans, begun);
   if (await run.stop.check()) return false;
   const ended = await takeStage(stanzaRun, 'lastaction', anyDue);
-  finishAll(stanzaRun, [...first.plans, ...plans]);
+  finishAll(stanzaRun, [...first.plans, ...plans], left);
   return sound && begun && done && ended;
 }
 
@@ -51,8 +51,14 @@ function begin(stanzaRun: StanzaRun, plans: readonly ManagedPlan[]): boolean {
   return beginJournal(stanzaRun, begun);
 }
 
-function finishAll(stanzaRun: StanzaRun, plans: readonly ManagedPlan[]): void {
-  for (const { path } of plans.flatMap(({ compressed }) => compressed)) finish(stanzaRun, path);
+function finishAll(
+  stanzaRun: StanzaRun,
+  plans: readonly ManagedPlan[],
+  left: ReadonlySet<string> = new Set(),
+): void {
+  for (const { path } of plans.flatMap(({ compressed }) => compressed)) {
+    if (!left.has(path)) finish(stanzaRun, path);
+  }
 }
 
 /** Runs a script if there is anything to do; otherwise says that it is not run. */
@@ -168,12 +174,18 @@ function sayVerdict({ run, stanza }: StanzaRun, log: string, verdict: Verdict): 
   run.report({ kind: 'considered', log, pattern, verdict, isNew: false, now, last: undefined });
 }
 
+interface Tended {
+  readonly success: boolean;
+  /** the files that an error of the disk has stopped: the next run completes what was done about them. */
+  readonly left: ReadonlySet<string>;
+}
+
 /** Compresses in all groups, unless nothing could be begun, and then removes. */
 async function tendGroups(
   stanzaRun: StanzaRun,
   plans: readonly ManagedPlan[],
   begun: boolean,
-): Promise<boolean> {
+): Promise<Tended> {
   const { stanza, journal, run, acls } = stanzaRun;
   const { settings } = stanza;
   const compressed = begun ? plans.flatMap((plan) => plan.compressed) : [];
@@ -186,13 +198,13 @@ async function tendGroups(
     ...removed.map((going) => ({ file: going.file, steps: planRemoval(going, settings) })),
   ];
   let success = true;
+  const left = new Set<string>();
   for (const { file, steps } of work) {
-    if (await run.stop.check()) return false;
+    if (await run.stop.check()) return { success: false, left };
     if (!(await tend(stanzaRun, file.path, steps))) success = false;
-    // What has failed is begun anew by the next run.
-    journal.takeFailure();
+    if (journal.takeFailure()) left.add(file.path);
   }
-  return success;
+  return { success, left };
 }
 
 /** What is made of a file gets its SELinux context. */
