@@ -45,5 +45,6 @@ function of(
     config: ['@DIR@/log/app.*.log {', 'managed "%Y%m%d"', ...directives, '}'],
     files,
     due: [],
+    alone: true,
   };
 }
