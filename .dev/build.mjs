@@ -5,6 +5,7 @@ import { existsSync, readFileSync, renameSync, rmSync, statSync, writeFileSync }
 import path from 'node:path';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
+import { lateModules } from './late-modules.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
 const BUNDLE = path.join(ROOT, 'dist', 'logrotor.cjs');
@@ -36,6 +37,7 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.dev/build.mjs',
+    '.dev/late-modules.mjs',
   ];
   return (
     inputs.every((file) => statSync(path.join(ROOT, file)).mtimeMs < builtAt) &&
@@ -74,6 +76,7 @@ async function bundle() {
     minifyWhitespace: true,
     legalComments: 'none',
     metafile: true,
+    plugins: [lateModules],
     logLevel: 'warning',
   });
   writeFileSync(draft, readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs)));

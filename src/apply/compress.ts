@@ -4,19 +4,23 @@
 import { fstatSync, futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
-import { holdsSameBytes, isCutOffCopy } from '../gzip/compare.ts';
-import { gzip } from '../gzip/encode.ts';
+import { gzipChecked, type CheckedStreams } from '../gzip/checked.ts';
+import { isCutOffCopy } from '../gzip/compare.ts';
+import { BLOCK_BYTES, type GzipOptions } from '../gzip/encode.ts';
 import { factsOf } from '../host/machine-disk.ts';
+import { makeWayLater } from '../host/politeness.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
 import { isUnchanged } from '../plan/managed-plan.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
-import { canDecompress, runCompressor, sameAfterDecompressing } from './compressor.ts';
+import type { Event } from '../report/event.ts';
+import { runCompressor } from './compressor.ts';
 import { readerOf, writeAll } from './file-bytes.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput, type OutputFile } from './output-file.ts';
 import { removeFile } from './remove.ts';
-import { fail, type LogRun } from './run.ts';
+import { fail, jobsOf, type LogRun } from './run.ts';
 import { sayDropped } from './script.ts';
+import type { Turnstile } from './turnstile.ts';
 
 const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
 const DEFAULT_LEVEL = 6;
@@ -77,6 +81,7 @@ interface Source {
 /** Makes the archive: compressed, compared, with the times of its source, durable, and named. */
 async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
+  if (!(await mayStart(stanzaRun, path + settings.compressext))) return false;
   await removeDebris(stanzaRun, path + settings.compressext, source);
   const origin = { path, facts: source.facts, owner: facts };
   const output = createOutput(stanzaRun, path + settings.compressext, origin);
@@ -91,7 +96,13 @@ async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): P
   const { atimeMs, mtimeMs } = facts;
   // logrotate too goes on without the times of the source where they cannot be set.
   attempt(() => futimesSync(archive.fd, atimeMs / 1000, mtimeMs / 1000));
-  return archive.publish();
+  const { company } = stanzaRun;
+  return company === undefined ? archive.publish() : await archive.publishAmong(company);
+}
+
+/** What has the archive's name already gives way only when it is certain that the log is finished. */
+async function mayStart({ disk, company }: LogRun, path: string): Promise<boolean> {
+  return company === undefined || !disk.exists(path) || company.isToBeFinished();
 }
 
 /** What a killed gzip has left of this very file goes; anything else of that name steps aside later. */
@@ -127,20 +138,44 @@ async function compressInside(
   { path, source, facts }: Source,
   { archive, level }: { readonly archive: OutputFile; readonly level: number },
 ): Promise<boolean> {
-  const { jobs, stop } = stanzaRun.run;
+  const { stop } = stanzaRun.run;
+  const jobs = jobsOf(stanzaRun);
   sayDropped(stanzaRun, process.pid);
   try {
-    const write = (bytes: Buffer): void => writeAll(archive.fd, bytes);
-    const read = readerOf(source.fd);
-    await gzip({ read, write }, { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal });
-    return await requireSame(stanzaRun, path, archive, () =>
-      holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),
-    );
+    const streams = {
+      read: readerOf(source.fd),
+      write: (bytes: Buffer): void => writeAll(archive.fd, bytes),
+      readBack: readerOf(archive.fd),
+      readAgain: readerOf(source.fd),
+    };
+    const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
+    const lane = isLarge(source) ? stanzaRun.company?.large : undefined;
+    const same = await within(lane, () => compressPolitely(streams, options));
+    if (!same) stanzaRun.run.report(differs(path, archive));
+    return same;
   } catch (error) {
     const interrupted = stop.signal.aborted && error === stop.signal.reason;
     const why = interrupted ? INTERRUPTED : systemError(error);
     return fail(stanzaRun, 'compress', path, { error: why });
   }
+}
+
+function within<T>(places: Turnstile | undefined, work: () => Promise<T>): Promise<T> {
+  return places === undefined ? work() : places.within(work);
+}
+
+async function compressPolitely(streams: CheckedStreams, options: GzipOptions): Promise<boolean> {
+  const later = makeWayLater(process.pid);
+  try {
+    return await gzipChecked(streams, options);
+  } finally {
+    later[Symbol.dispose]();
+  }
+}
+
+/** What is compressed in several blocks keeps all threads busy. */
+function isLarge({ facts }: OpenFile): boolean {
+  return facts.sizeBytes >= BLOCK_BYTES;
 }
 
 async function compressOutside(
@@ -149,32 +184,17 @@ async function compressOutside(
   source: OpenFile,
   archive: OutputFile,
 ): Promise<boolean> {
-  if (!(await runCompressor(stanzaRun, path, { source, archive }))) return false;
-  const { compresscmd } = stanzaRun.stanza.settings;
   try {
-    if (!canDecompress(compresscmd)) {
-      return await requireSame(stanzaRun, path, archive, () => isNotNothing(source, archive));
-    }
-    return await requireSame(stanzaRun, path, archive, () =>
-      sameAfterDecompressing(stanzaRun, compresscmd, { source, archive }),
+    const compressed = await within(stanzaRun.company?.programs, () =>
+      runCompressor(stanzaRun, path, { source, archive }),
     );
+    if (compressed === 'different') stanzaRun.run.report(differs(path, archive));
+    return compressed === 'same';
   } catch (error) {
     return fail(stanzaRun, 'verify', archive.path, { error: systemError(error) });
   }
 }
 
-/** Of a format that is not known here one thing is: that something does not become nothing. */
-function isNotNothing(source: OpenFile, archive: OutputFile): boolean {
-  return fstatSync(source.fd).size === 0 || fstatSync(archive.fd).size > 0;
-}
-
-async function requireSame(
-  { run }: LogRun,
-  path: string,
-  archive: OutputFile,
-  compare: () => boolean | Promise<boolean>,
-): Promise<boolean> {
-  if (await compare()) return true;
-  run.report({ kind: 'differs', path, made: archive.path });
-  return false;
+function differs(path: string, { path: made }: OutputFile): Event {
+  return { kind: 'differs', path, made };
 }

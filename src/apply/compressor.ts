@@ -1,11 +1,23 @@
 // The program that compresses, where the configuration names one: file to file, its complaints passed
-// on (ENGINE-SPEC 12.1); and the way back, for the check of what it made.
-import { closeSync, openSync } from 'node:fs';
+// on (ENGINE-SPEC 12.1). Where its format is known, what it writes is read back and decompressed while it
+// runs, so that little is left to check when it has ended.
+import { fstatSync } from 'node:fs';
 import { posix } from 'node:path';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { SystemError } from '../config/system-error.ts';
-import { atEnd, holdsSameBytes, matches } from '../gzip/compare.ts';
+import {
+  growingChunks,
+  holdsRestOf,
+  holdsSameBytes,
+  type Growth,
+  type ReadBytes,
+} from '../gzip/compare.ts';
+import { Checksum } from '../gzip/checksum.ts';
 import { fromBytes } from '../host/bytes.ts';
 import type { ChildEnd } from '../host/child.ts';
+import { makeWayLater } from '../host/politeness.ts';
 import { endWithComplaints } from './complaints.ts';
 import { readerOf } from './file-bytes.ts';
 import type { OpenFile } from './open-file.ts';
@@ -22,9 +34,35 @@ export interface Pair {
 /** Programs whose output can be decompressed again with `-dc`, gzip's own format aside. */
 const WITH_DC = new Set(['bzip2', 'xz', 'zstd', 'lz4']);
 const GZIP_FORMAT = new Set(['gzip', 'pigz']);
+/** How often it is looked whether the program has written more. */
+const LOOK_MS = 20;
 
-/** Runs the compressor; false, after reports, unless it exited with 0. */
+/** What came of a program: it failed, which was reported, or made something that holds the same or not. */
+export type Compressed = 'failed' | 'same' | 'different';
+
+/**
+ * Runs the compressor and compares what it made with its source.
+ * @throws the error of reading either back.
+ */
 export async function runCompressor(
+  stanzaRun: StanzaRun,
+  path: string,
+  pair: Pair,
+): Promise<Compressed> {
+  const { compresscmd } = stanzaRun.stanza.settings;
+  const ended = startCompressor(stanzaRun, path, pair);
+  const check = canDecompress(compresscmd)
+    ? checkGrowing(stanzaRun, pair, new LookedAt(ended))
+    : ended.then(() => isNotNothing(pair));
+  const [made, checked] = await Promise.allSettled([ended, check]);
+  if (made.status === 'rejected') throw made.reason;
+  if (!made.value) return 'failed';
+  if (checked.status === 'rejected') throw checked.reason;
+  return checked.value ? 'same' : 'different';
+}
+
+/** Starts it and waits for its end; false, after reports, unless it exited with 0. */
+async function startCompressor(
   stanzaRun: StanzaRun,
   path: string,
   { source, archive }: Pair,
@@ -39,7 +77,9 @@ export async function runCompressor(
     identity,
     stop: run.stop.signal,
   });
+  const later = makeWayLater(child.process.pid ?? 0);
   const { end, said } = await endWithComplaints(child);
+  later[Symbol.dispose]();
   const bytes = end.kind === 'not-started' ? notStarted(compresscmd, end.error) : fromBytes(said);
   if (bytes !== '') run.report({ kind: 'compressor-said', path, bytes });
   const problem = problemOf(asExit(end));
@@ -62,40 +102,72 @@ export function canDecompress(program: string): boolean {
   return WITH_DC.has(base) || GZIP_FORMAT.has(base);
 }
 
-/** True if the archive holds the bytes of its source. */
-export async function sameAfterDecompressing(
+/** Of a format that is not known here one thing is: that something does not become nothing. */
+function isNotNothing({ source, archive }: Pair): boolean {
+  return fstatSync(source.fd).size === 0 || fstatSync(archive.fd).size > 0;
+}
+
+/** The growth of a file that another process writes: it is looked at now and then until that has ended. */
+class LookedAt implements Growth {
+  readonly #ended: Promise<unknown>;
+  #isComplete = false;
+
+  constructor(ended: Promise<unknown>) {
+    this.#ended = ended.finally(() => {
+      this.#isComplete = true;
+    });
+  }
+
+  get isComplete(): boolean {
+    return this.#isComplete;
+  }
+
+  async more(): Promise<void> {
+    const waiting = new AbortController();
+    const look = sleep(LOOK_MS, undefined, { signal: waiting.signal }).catch(() => undefined);
+    await Promise.race([this.#ended, look]);
+    waiting.abort();
+  }
+}
+
+/**
+ * True if the archive, as far as it is written and in the end as a whole, holds the bytes of its source.
+ * That what was read while it was written is what is there now is checked too.
+ */
+async function checkGrowing(
   stanzaRun: StanzaRun,
-  program: string,
   { source, archive }: Pair,
+  growth: Growth,
 ): Promise<boolean> {
-  if (GZIP_FORMAT.has(posix.basename(program))) {
-    return holdsSameBytes(readerOf(archive.fd), readerOf(source.fd));
-  }
-  const fd = openSync(`/proc/self/fd/${archive.fd}`, 'r');
-  try {
-    return await sameThroughProgram(stanzaRun, program, { fd, source });
-  } finally {
-    closeSync(fd);
-  }
+  const { compresscmd } = stanzaRun.stanza.settings;
+  const read = Checksum.whileReading(readerOf(archive.fd));
+  const same = GZIP_FORMAT.has(posix.basename(compresscmd))
+    ? await holdsSameBytes(read.bytes, readerOf(source.fd), growth)
+    : await sameThroughProgram(stanzaRun, { read: read.bytes, growth }, readerOf(source.fd));
+  return same && read.checksum.equals(Checksum.of(readerOf(archive.fd)));
 }
 
 async function sameThroughProgram(
   stanzaRun: StanzaRun,
-  program: string,
-  { fd, source }: { readonly fd: number; readonly source: OpenFile },
+  { read, growth }: { readonly read: ReadBytes; readonly growth: Growth },
+  source: ReadBytes,
 ): Promise<boolean> {
-  const { identity } = stanzaRun;
+  const { identity, stanza } = stanzaRun;
   const child = startQuietly(stanzaRun, {
-    program,
+    program: stanza.settings.compresscmd,
     args: ['-dc'],
-    stdio: [fd, 'pipe', 'ignore'],
+    stdio: ['pipe', 'pipe', 'ignore'],
     identity,
   });
-  const read = readerOf(source.fd);
-  let same = true;
-  for await (const chunk of child.process.stdout ?? []) {
-    same &&= Buffer.isBuffer(chunk) && matches(chunk, read);
+  const { stdin, stdout } = child.process;
+  if (stdin === null || stdout === null) return false;
+  const archive = Readable.from(growingChunks(read, growth));
+  // A program that has read enough, or fails, closes its end: what it made of it decides.
+  const fed = pipeline(archive, stdin).catch(() => undefined);
+  try {
+    const same = await holdsRestOf(source, stdout);
+    return same && problemOf(await child.end) === undefined;
+  } finally {
+    await Promise.all([child.end, fed]);
   }
-  const end = await child.end;
-  return same && problemOf(end) === undefined && atEnd(read);
 }

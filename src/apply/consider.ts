@@ -19,14 +19,14 @@ export interface ConsideredLog {
 }
 
 /** Decides about one log and says what was decided. */
-export function considerLog(stanzaRun: StanzaRun, log: string): ConsideredLog {
+export function considerLog(stanzaRun: StanzaRun, log: string, ways: Ways): ConsideredLog {
   const { run, stanza } = stanzaRun;
   const isNew = !run.state.has(log);
-  const looked = lookAt(stanzaRun, log);
+  const looked = lookAt(stanzaRun, log, ways);
   // Whatever was decided, the log has an entry in the state file from now on.
   run.state.lookup(log);
   const { verdict, facts, last } = looked;
-  const now = run.zone.localTime(run.now);
+  const now = run.state.nowLocal;
   run.report({ kind: 'considered', log, pattern: stanza.pattern, verdict, isNew, now, last });
   return { log, verdict, facts };
 }
@@ -37,10 +37,10 @@ interface Look {
   readonly last: LocalTime | undefined;
 }
 
-function lookAt(stanzaRun: StanzaRun, log: string): Look {
+function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
   const { run, stanza, disk } = stanzaRun;
   const { settings } = stanza;
-  const refused = judgeWay(stanzaRun, log);
+  const refused = ways.judge(stanzaRun, log);
   if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
   const found = disk.lstat(log);
   if (isSystemError(found)) {
@@ -51,10 +51,25 @@ function lookAt(stanzaRun: StanzaRun, log: string): Look {
   const unfit = judgeFile(log, found, settings);
   if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
   const { last } = run.state.lookup(log);
-  const clock = { now: run.now, local: run.zone.localTime(run.now) };
+  const clock = { now: run.now, local: run.state.nowLocal };
   const question = { settings, facts: found, clock, force: run.force };
   const verdict = judgeDue({ ...question, last: { local: last, epoch: epochOf(last) } });
   return { verdict, facts: found, last };
+}
+
+/** The verdicts on the ways to logs, each judged once while the logs of a stanza are considered. */
+export class Ways {
+  readonly #verdicts = new Map<string, Verdict | undefined>();
+
+  /** What stands in the way to a log, if anything does. */
+  judge(stanzaRun: StanzaRun, log: string): Verdict | undefined {
+    const directory = posix.dirname(log);
+    const known = this.#verdicts.get(directory);
+    if (known !== undefined || this.#verdicts.has(directory)) return known;
+    const verdict = judgeWay(stanzaRun, log);
+    this.#verdicts.set(directory, verdict);
+    return verdict;
+  }
 }
 
 /** Walks to the directory of the log, and to that of its archives, where they have one of their own. */

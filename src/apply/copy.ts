@@ -41,7 +41,7 @@ export function copyAside(
   run.report({ kind: 'removing-aside', path: from });
   // The archive is complete: logrotate too says nothing if this fails. The next run tries it again.
   const error = run.debug ? undefined : disk.unlink(from);
-  if (error !== undefined) logRun.journal.noteFailure(error);
+  if (error !== undefined) logRun.failures.note(error);
   return true;
 }
 

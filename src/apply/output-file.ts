@@ -11,6 +11,7 @@ import { NEW_FILE } from '../host/open-flags.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Attributes } from '../plan/step.ts';
+import type { Company } from './company.ts';
 import { fail, note, type LogRun, type StanzaRun } from './run.ts';
 
 /** A file that is being written. Unless it was published it is removed at the end of its scope. */
@@ -36,9 +37,38 @@ export class OutputFile implements Disposable {
 
   /** Makes the contents durable and gives the file its name. False, after a report, if that failed. */
   publish(): boolean {
+    const synced = attempt(() => fsyncSync(this.fd));
+    if (!this.#isReady(isSystemError(synced) ? synced : undefined) || !this.#giveName())
+      return false;
+    return syncDirectory(this.#logRun, this.path) || this.#withdraw();
+  }
+
+  /** The same beside other logs; false, without a report, if this log is not to be finished after all. */
+  async publishAmong({ syncs, isToBeFinished, letOthersPass }: Company): Promise<boolean> {
+    const unsynced = await syncs.file(this.fd);
+    if (!(await isToBeFinished())) return false;
+    if (!this.#isReady(unsynced) || !this.#giveName()) return false;
+    letOthersPass();
+    const error = await syncs.directory(posix.dirname(this.path));
+    if (error === undefined) return true;
+    fail(this.#logRun, 'sync', this.path, { error });
+    return this.#withdraw();
+  }
+
+  /** True if the contents are durable, and the directory can be made so. */
+  #isReady(unsynced: SystemError | undefined): boolean {
+    const error = unsynced ?? this.#openDirectoryToSync();
+    return error === undefined || fail(this.#logRun, 'sync', this.path, { error });
+  }
+
+  #openDirectoryToSync(): SystemError | undefined {
+    const directory = this.#logRun.disk.directoryOf(this.path);
+    return isSystemError(directory) ? directory : directory.openToSync();
+  }
+
+  /** Gives it the name instead of the private one; false, after a report, if it has not got it. */
+  #giveName(): boolean {
     const { disk } = this.#logRun;
-    const unready = this.#prepareToPublish();
-    if (unready !== undefined) return fail(this.#logRun, 'sync', this.path, { error: unready });
     if (!stepAside(this.#logRun, this.path) || !this.#announce()) return false;
     const linked = disk.link(this.temporary, this.path);
     const error =
@@ -46,24 +76,11 @@ export class OutputFile implements Disposable {
         ? disk.rename(this.temporary, this.path)
         : linked;
     if (error !== undefined) return fail(this.#logRun, 'create', this.path, { error });
-    return this.#settle(linked === undefined);
-  }
-
-  /** The name becomes the only one, and durable; failing that, the file goes again. */
-  #settle(linked: boolean): boolean {
     this.#published = true;
-    const error = linked ? this.#logRun.disk.unlink(this.temporary) : undefined;
-    if (error === undefined && syncDirectory(this.#logRun, this.path)) return true;
-    if (error !== undefined) fail(this.#logRun, 'unlink', this.temporary, { error });
+    const untidy = linked === undefined ? disk.unlink(this.temporary) : undefined;
+    if (untidy === undefined) return true;
+    fail(this.#logRun, 'unlink', this.temporary, { error: untidy });
     return this.#withdraw();
-  }
-
-  /** Makes the contents durable, and its directory ready to be made so. */
-  #prepareToPublish(): SystemError | undefined {
-    const synced = attempt(() => fsyncSync(this.fd));
-    if (isSystemError(synced)) return synced;
-    const directory = this.#logRun.disk.directoryOf(this.path);
-    return isSystemError(directory) ? directory : directory.openToSync();
   }
 
   /** What it was made of stays, and so it must not: the same would be there twice. */

@@ -78,8 +78,8 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
 }
 
 /** An archive that cannot be mailed or removed stays until the next rotation, whatever the reason was. */
-function orStays({ journal }: LogRun, success: boolean): boolean {
-  if (!success) journal.takeFailure();
+function orStays({ failures }: LogRun, success: boolean): boolean {
+  if (!success) failures.take();
   return success;
 }
 

@@ -5,6 +5,7 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
 import {
   readJournal,
   scriptKey,
@@ -111,7 +112,15 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
   const logs = rotations.map(({ log }) => log);
   const settings = same?.settings ?? interrupted.settings;
   const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
-  return { pattern, place, settings, written: same?.written, logs, sparesArchives: false };
+  return {
+    pattern,
+    place,
+    words: [],
+    settings,
+    written: same?.written,
+    logs,
+    sparesArchives: false,
+  };
 }
 
 async function resumeStanza(
@@ -133,9 +142,9 @@ async function resumeStanza(
   const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
     isLeft(step, finished, interrupted.ended, logs),
   );
-  const success = await takeSteps(stanza, logs, steps, (step) =>
-    takeStanzaStep(stanzaRun, logs, step, resumePhase),
-  );
+  const success = await takeSteps(stanza, logs, steps, {
+    take: (step) => takeStanzaStep(stanzaRun, logs, step, resumePhase),
+  });
   settle(stanzaRun, logs);
   return success && undone;
 }
@@ -152,7 +161,9 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const question = { log, settings: stanza.settings, facts, now: at, zone, disk };
+    const { settings } = stanza;
+    const dates = stanzaDates(settings, at, zone);
+    const question = { log, settings, facts, now: at, zone, dates, disk };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
@@ -189,7 +200,7 @@ async function takeBack(stanzaRun: StanzaRun, resume: ResumeQuestion): Promise<b
   const { log } = resume.question;
   stanzaRun.run.report({ kind: 'journal', news: { kind: 'undoing', log } });
   const undone = await perform({ ...stanzaRun, log }, planUndo(resume));
-  const passing = stanzaRun.journal.takeFailure();
+  const passing = stanzaRun.failures.take();
   if (undone.kind === 'done' || !passing) finish(stanzaRun, log);
   return undone.kind === 'done';
 }

@@ -92,12 +92,7 @@ function removeFromOne(
     ftruncateSync(log.fd, 0);
     return 'archive';
   }
-  const { path } = noted.archive;
-  const refused = disk.unlink(path);
-  if (refused !== undefined) return refused;
-  const directory = disk.directoryOf(path);
-  if (!isSystemError(directory)) fsyncSync(directory.fd);
-  return 'log';
+  return disk.unlink(noted.archive.path) ?? 'log';
 }
 
 function isUnwritten(writers: LogWriters, log: OpenFile): boolean {

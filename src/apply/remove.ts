@@ -25,8 +25,8 @@ export async function removeFile(
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using file = opened;
   if (!(await mayRemove(stanzaRun, path))) return false;
-  const found = file?.facts ?? disk.lstat(path);
-  if (isOther(found, expected)) return fail(stanzaRun, 'unlink', path, { error: EXCHANGED });
+  if (expected !== undefined && isOther(file?.facts ?? disk.lstat(path), expected))
+    return fail(stanzaRun, 'unlink', path, { error: EXCHANGED });
   if (file !== undefined) await shredFile(stanzaRun, path, file.fd);
   const error = disk.unlink(path);
   if (error === undefined) return true;
@@ -35,8 +35,8 @@ export async function removeFile(
   return true;
 }
 
-function isOther(found: FileFacts | SystemError, expected: FileFacts | undefined): boolean {
-  if (isSystemError(found) || expected === undefined) return false;
+function isOther(found: FileFacts | SystemError, expected: FileFacts): boolean {
+  if (isSystemError(found)) return false;
   return found.inode !== expected.inode || found.device !== expected.device;
 }
 

@@ -11,14 +11,14 @@ export async function resumeManaged(
   stanzaRun: StanzaRun,
   { rotations, ended }: InterruptedStanza,
 ): Promise<boolean> {
-  const { run, disk, journal } = stanzaRun;
+  const { run, disk, failures } = stanzaRun;
   const left = rotations.filter(({ finished }) => !finished);
   let success = true;
   for (const rotation of left) {
     const { log } = rotation;
     run.report({ kind: 'journal', news: { kind: 'completing', log } });
     const { kind } = await perform({ ...stanzaRun, log }, planResumedManaged(rotation, disk));
-    const passing = journal.takeFailure();
+    const passing = failures.take();
     if (kind === 'failed') success = false;
     if (kind === 'done' || !passing) finish(stanzaRun, log);
   }

@@ -2,16 +2,22 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
+import type { MachineDisk } from '../host/machine-disk.ts';
+import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
+import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
-import { considerLog } from './consider.ts';
+import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { perform } from './perform.ts';
+import { canFinishTogether } from './can-finish-together.ts';
+import { Finishers, type Finish } from './finishers.ts';
+import { PassingFailures } from './passing-failures.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
@@ -20,6 +26,7 @@ import {
   takeStanzaStep,
   takeSteps,
   type LogProgress,
+  type StepTaker,
   type StepEnd,
 } from './stanza-progress.ts';
 import { tendManaged } from './tend-managed.ts';
@@ -48,13 +55,18 @@ function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
-  const { stanza } = stanzaRun;
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log));
+  const { run, stanza } = stanzaRun;
+  const dates = stanzaDates(stanza.settings, run.now, run.zone);
+  const ways = new Ways();
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
   const due = logs.map(({ question }) => question !== undefined);
   if (!beginRotations(stanzaRun, logs)) return false;
-  const success = await takeSteps(stanza, logs, planStanza(stanza, due), (step) =>
-    takeStep(stanzaRun, logs, step),
-  );
+  const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  const taker =
+    !run.debug && canFinishTogether(stanza.settings, dueLogs)
+      ? takeTogether(stanzaRun, logs)
+      : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
+  const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
   return success;
 }
@@ -71,18 +83,22 @@ function beginRotations(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boo
   return beginJournal(stanzaRun, begun);
 }
 
-function consider(stanzaRun: StanzaRun, log: string): LogProgress {
+function consider(
+  stanzaRun: StanzaRun,
+  log: string,
+  { dates, ways }: { readonly dates: StanzaDates; readonly ways: Ways },
+): LogProgress {
   const { run, stanza, disk } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
     stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
-  const { verdict, facts } = considerLog(stanzaRun, log);
+  const { verdict, facts } = considerLog(stanzaRun, log, ways);
   const { settings } = stanza;
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, disk }
+      ? { log, settings, facts, now, zone, dates, disk }
       : undefined;
   return newProgress(log, question, isError(verdict));
 }
@@ -92,6 +108,27 @@ function isStuck({ left }: Run, log: string): boolean {
   const rotation = left.get(log)?.rotation(log);
   if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
   return rotation.shifts.length > 0 || rotation.emptying !== undefined;
+}
+
+/** Finishes logs side by side. */
+function takeTogether(stanzaRun: StanzaRun, logs: readonly LogProgress[]): StepTaker {
+  const finishers = new Finishers(stanzaRun);
+  const { run } = stanzaRun;
+  const inBetween = { ...stanzaRun, run: { ...run, report: finishers.report } };
+  return {
+    take: (step) => takeStep(inBetween, logs, step),
+    begin: async (step, ended) => {
+      if (step.kind !== 'phase' || step.phase !== 'finish') return false;
+      const finish: Finish = (report, company) => {
+        const failures = new PassingFailures();
+        const own = { ...stanzaRun, run: { ...run, report }, failures, company };
+        return takeStep(own, logs, step);
+      };
+      await finishers.begin(finish, ended);
+      return true;
+    },
+    drain: () => finishers.drain(),
+  };
 }
 
 async function takeStep(
@@ -121,15 +158,27 @@ function learnAcls(stanzaRun: StanzaRun, logs: readonly LogProgress[], log: LogP
   const questions = together.flatMap((each) =>
     each.question === undefined ? [] : [each.question],
   );
-  const paths = questions.flatMap((question) => [question.log, ...delayedArchives(question)]);
   acls.learn(
-    // A script may have put another file in the place of the one that was considered.
-    paths.flatMap((path) => {
-      const facts = disk.lstat(path);
-      return isSystemError(facts) ? [] : [{ path, facts }];
+    questions.flatMap((question) => {
+      const archives = delayedArchives(question);
+      if (hasScripts(stanza.settings)) return aclQuestions(disk, [question.log, ...archives]);
+      const own = { path: question.log, facts: question.facts };
+      return [own, ...aclQuestions(disk, archives)];
     }),
   );
   for (const each of together) each.aclsKnown = true;
+}
+
+/** A script may have put another file in the place of the one that was considered. */
+function hasScripts({ scripts }: Settings): boolean {
+  return Object.keys(scripts).length > 0;
+}
+
+function aclQuestions(disk: MachineDisk, paths: readonly string[]): readonly AclQuestion[] {
+  return paths.flatMap((path) => {
+    const facts = disk.lstat(path);
+    return isSystemError(facts) ? [] : [{ path, facts }];
+  });
 }
 
 /** True if anything is made after the pattern of an existing file. */

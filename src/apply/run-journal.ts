@@ -14,23 +14,11 @@ import {
 } from '../plan/journal.ts';
 
 /** Makes the file of a journal. */
-type StartJournal = () => JournalFile | SystemError;
-
-/** Errors of the disk that may be gone at the next run, and of want of resources. */
-const PASSING = new Set([
-  'EAGAIN',
-  'EDQUOT',
-  'EINTR',
-  'EIO',
-  'EMFILE',
-  'ENFILE',
-  'ENOMEM',
-  'ENOSPC',
-  'EROFS',
-]);
+type StartJournal = (run: string) => JournalFile | SystemError;
 
 interface JournalParts {
-  readonly run: string;
+  /** makes the name of the run, once it is needed. */
+  readonly name: () => string;
   readonly place: string;
   readonly header: string;
   readonly start: StartJournal | undefined;
@@ -39,19 +27,18 @@ interface JournalParts {
 
 /** The journal of one run. */
 export class RunJournal {
-  /** the name of the run, which its temporary files carry. */
-  readonly run: string;
+  readonly #name: () => string;
+  #run: string | undefined;
   readonly #place: string;
   #start: StartJournal | undefined;
   readonly #reader: JournalReader;
   #header: string;
   #file: JournalFile | undefined;
   #waiting = '';
-  #hasPassing = false;
   #temporaries = 0;
 
-  private constructor({ run, place, header, start, reader }: JournalParts) {
-    this.run = run;
+  private constructor({ name, place, header, start, reader }: JournalParts) {
+    this.#name = name;
     this.#place = place;
     this.#header = header;
     this.#start = start;
@@ -59,25 +46,30 @@ export class RunJournal {
   }
 
   /**
-   * The journal of a run that begins; `at` is its NOW in epoch seconds, `place` is for messages. Without
+   * The journal of a run that begins; `name` makes a name for it, `at` is its NOW in epoch seconds, `place` is for messages. Without
    * `start` it is kept in memory only.
    */
   static begin(
-    run: string,
+    name: () => string,
     at: number,
     place: string,
     start: StartJournal | undefined,
   ): RunJournal {
     const header = formatRecord({ kind: 'run', version: 1, at });
-    return new RunJournal({ run, place, header, start, reader: new JournalReader() });
+    return new RunJournal({ name, place, header, start, reader: new JournalReader() });
   }
 
   /** Goes on with the journal of an earlier run. */
   static resume(run: string, file: JournalFile, reader: JournalReader): RunJournal {
-    const parts = { run, place: file.path, header: '', start: undefined, reader };
+    const parts = { name: () => run, place: file.path, header: '', start: undefined, reader };
     const journal = new RunJournal(parts);
     journal.#file = file;
     return journal;
+  }
+
+  /** The name of the run, which its temporary files carry. */
+  get run(): string {
+    return (this.#run ??= this.#name());
   }
 
   /** Where its file is or would be, for messages. */
@@ -102,7 +94,7 @@ export class RunJournal {
     logs: readonly BegunLog[],
   ): SystemError | undefined {
     if (this.#start !== undefined) {
-      const file = this.#start();
+      const file = this.#start(this.run);
       if (isSystemError(file)) return file;
       this.#file = file;
       this.#start = undefined;
@@ -147,18 +139,6 @@ export class RunJournal {
   /** What was noted about a log. */
   rotation(log: string): InterruptedRotation | undefined {
     return this.#reader.rotation(log);
-  }
-
-  /** Takes notice of an error of a step. */
-  noteFailure({ code }: SystemError): void {
-    if (PASSING.has(code)) this.#hasPassing = true;
-  }
-
-  /** Whether there was an error since the last call that may be gone at the next run. */
-  takeFailure(): boolean {
-    const had = this.#hasPassing;
-    this.#hasPassing = false;
-    return had;
   }
 
   /** Ends the journal: the file goes, unless something is unfinished or it is to be kept. */

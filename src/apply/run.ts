@@ -9,7 +9,9 @@ import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
 import type { State } from '../state/state.ts';
 import type { AclBook } from './acl-book.ts';
+import type { Company } from './company.ts';
 import type { LogWriters } from './log-writers.ts';
+import type { PassingFailures } from './passing-failures.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Stop } from './stop.ts';
 
@@ -27,8 +29,8 @@ export interface Run {
   readonly invoker: FullIdentity;
   /** the descriptor of the -l file, which scripts get as their descriptor 3. */
   readonly logFd: number | undefined;
-  /** how many blocks may be compressed at a time. */
-  readonly jobs: number;
+  /** how much may be compressed at a time, where the stanza does not say it. */
+  readonly jobs: () => number;
   readonly journal: RunJournal;
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
@@ -46,6 +48,10 @@ export interface StanzaRun {
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */
   readonly journal: RunJournal;
+  /** those of the steps that are being taken. */
+  readonly failures: PassingFailures;
+  /** the logs beside which one is finished. */
+  readonly company?: Company;
 }
 
 /** The part that handles one log. */
@@ -53,9 +59,14 @@ export interface LogRun extends StanzaRun {
   readonly log: string;
 }
 
+/** How much of a stanza may be compressed at a time. */
+export function jobsOf({ run, stanza }: StanzaRun): number {
+  return stanza.settings.compressjobs || run.jobs();
+}
+
 /** Reports a failed operation. Always false, so that a step can end with it. */
 export function fail(
-  { run, journal }: StanzaRun,
+  { run, failures }: StanzaRun,
   operation: Operation,
   path: string,
   failure: {
@@ -64,7 +75,7 @@ export function fail(
     readonly owner?: { readonly uid: number; readonly gid: number };
   },
 ): false {
-  journal.noteFailure(failure.error);
+  failures.note(failure.error);
   run.report({ kind: 'failed', operation, path, ...failure });
   return false;
 }

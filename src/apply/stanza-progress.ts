@@ -53,27 +53,59 @@ export function endOf(performance: Performance<unknown>): StepEnd {
   return performance.flawed ? 'flawed' : 'done';
 }
 
+/** Takes the steps of a stanza. */
+export interface StepTaker {
+  take(step: StanzaStep): Promise<StepEnd>;
+  /**
+   * Begins a step that may end later; it resolves to false if this step cannot be taken so. `ended` is
+   * called when it has ended.
+   */
+  begin?(step: StanzaStep, ended: (end: StepEnd) => void): Promise<boolean>;
+  /** Waits for the ends of all steps that were begun. */
+  drain?(): Promise<void>;
+}
+
 /** Takes the steps of a stanza, as far as failures let them be taken. True if none failed. */
 export async function takeSteps(
   stanza: Stanza,
   logs: readonly LogProgress[],
   steps: readonly StanzaStep[],
-  take: (step: StanzaStep) => Promise<StepEnd>,
+  taker: StepTaker,
 ): Promise<boolean> {
-  let success = !logs.some(({ failed }) => failed);
-  let stopped = !success;
+  const outcome = new Outcome(logs);
   for (const step of steps) {
-    if (isBlocked(stanza, logs, { step, stopped })) continue;
-    const end = await take(step);
-    if (end !== 'done') success = false;
-    if (end !== 'failed') continue;
-    stopped = true;
-    const log = step.kind === 'no-script' ? undefined : step.log;
-    const failed = log === undefined ? undefined : logs[log];
-    if (failed !== undefined) failed.failed = true;
-    if (step.kind === 'script' && step.script === 'firstaction') return false;
+    // A script finds everything as if one log after the other had been finished.
+    if (step.kind !== 'phase') await taker.drain?.();
+    if (isBlocked(stanza, logs, { step, stopped: outcome.stopped })) continue;
+    if (await taker.begin?.(step, (end) => outcome.account(step, end))) continue;
+    const end = await taker.take(step);
+    outcome.account(step, end);
+    if (end === 'failed' && step.kind === 'script' && step.script === 'firstaction') break;
   }
-  return success;
+  await taker.drain?.();
+  return outcome.success;
+}
+
+/** What the ends of steps add up to. */
+class Outcome {
+  readonly #logs: readonly LogProgress[];
+  success: boolean;
+  stopped: boolean;
+
+  constructor(logs: readonly LogProgress[]) {
+    this.#logs = logs;
+    this.success = !logs.some(({ failed }) => failed);
+    this.stopped = !this.success;
+  }
+
+  account(step: StanzaStep, end: StepEnd): void {
+    if (end !== 'done') this.success = false;
+    if (end !== 'failed') return;
+    this.stopped = true;
+    const log = step.kind === 'no-script' ? undefined : step.log;
+    const failed = log === undefined ? undefined : this.#logs[log];
+    if (failed !== undefined) failed.failed = true;
+  }
 }
 
 /** With sharedscripts any failure stops everything but lastaction; otherwise only its own log. */
@@ -141,7 +173,7 @@ async function takePhase(
   try {
     log.reached = phase;
     const end = await performPhase({ ...stanzaRun, log: log.log }, log, question, phase);
-    const passing = stanzaRun.journal.takeFailure();
+    const passing = stanzaRun.failures.take();
     if (end === 'failed' || phase === 'finish') log.passing = passing;
     const isLast = phase === 'finish' && end !== 'failed' && !passing;
     if (isLast && !stanzaRun.run.stop.signal.aborted) {

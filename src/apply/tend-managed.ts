@@ -186,7 +186,7 @@ async function tendGroups(
   plans: readonly ManagedPlan[],
   begun: boolean,
 ): Promise<Tended> {
-  const { stanza, journal, run, acls } = stanzaRun;
+  const { stanza, failures, run, acls } = stanzaRun;
   const { settings } = stanza;
   const compressed = begun ? plans.flatMap((plan) => plan.compressed) : [];
   if (!run.debug) acls.learn(compressed);
@@ -202,7 +202,7 @@ async function tendGroups(
   for (const { file, steps } of work) {
     if (await run.stop.check()) return { success: false, left };
     if (!(await tend(stanzaRun, file.path, steps))) success = false;
-    if (journal.takeFailure()) left.add(file.path);
+    if (failures.take()) left.add(file.path);
   }
   return { success, left };
 }

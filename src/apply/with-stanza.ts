@@ -6,6 +6,7 @@ import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identi
 import { MachineDisk } from '../host/machine-disk.ts';
 import { AclBook } from './acl-book.ts';
 import { LogWriters } from './log-writers.ts';
+import { PassingFailures } from './passing-failures.ts';
 import { fail, type Run, type StanzaRun } from './run.ts';
 import type { RunJournal } from './run-journal.ts';
 
@@ -21,7 +22,8 @@ export async function withStanza(
   using disk = new MachineDisk();
   const acls = new AclBook(disk);
   const writers = new LogWriters({ invoker: run.invoker, user: identity });
-  const stanzaRun = { run, stanza, disk, acls, writers, identity, journal };
+  const failures = new PassingFailures();
+  const stanzaRun = { run, stanza, disk, acls, writers, identity, journal, failures };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

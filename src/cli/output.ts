@@ -8,7 +8,7 @@ import { openWalked } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { Event } from '../report/event.ts';
 import type { Message } from '../report/message.ts';
-import { messagesOf } from '../report/text.ts';
+import { isForVerbose, messagesOf } from '../report/text.ts';
 
 const STDERR = 2;
 /** A FIFO that nobody reads is an error, and not waited for (departure D41). */
@@ -19,6 +19,11 @@ export class Output {
   #verbose = false;
   #logFd: number | undefined;
   #systemLog: SystemLog | undefined;
+
+  /** Debug messages are not said in vain. */
+  get #saysAll(): boolean {
+    return this.#verbose || this.#logFd !== undefined || this.#systemLog !== undefined;
+  }
 
   /** The descriptor of the -l file. */
   get logFd(): number | undefined {
@@ -49,6 +54,7 @@ export class Output {
 
   /** Takes the events of a run. */
   readonly report = (event: Event): void => {
+    if (!this.#saysAll && isForVerbose(event)) return;
     for (const message of messagesOf(event)) this.#say(message);
   };
 

@@ -1,6 +1,6 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
-import type { Option } from 'commander';
+import { Option } from 'commander';
 import { fromText } from '../host/bytes.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -26,7 +26,24 @@ export type Verbs = ReadonlyMap<string, Verb>;
 const DEFAULT_CONFIG = '/etc/logrotate.conf';
 
 /** Every verb. */
-export const VERBS: Verbs = new Map([].map((verb: Verb) => [verb.name, verb]));
+export const VERBS: Verbs = new Map(listed().map((verb) => [verb.name, verb]));
+
+function listed(): readonly Verb[] {
+  return [
+    {
+      name: 'check',
+      operands: '[CONFIG...]',
+      summary: 'Tells all that is wrong with a configuration, and changes nothing',
+      options: [
+        new Option('--strict', 'Exit with 1 on warnings too'),
+        new Option('--json', 'Print one JSON object a finding'),
+        new Option('--root <directory>', 'Check the machine whose files are below this directory'),
+        new Option('--no-users', 'Take every user and group for one that exists'),
+      ],
+      load: async () => (await import('./check.ts')).check,
+    },
+  ];
+}
 
 /** The configurations that are meant: those that were named, or the usual one. */
 export function namedConfigs(

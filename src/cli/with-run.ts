@@ -1,6 +1,5 @@
 // What every run over a configuration begins and ends with: the lock, the state, and what an interrupted
 // run has left.
-import { availableParallelism } from 'node:os';
 import { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
@@ -9,6 +8,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
+import { allowedProcessors } from '../host/processors.ts';
 import { systemZone } from '../host/system-zone.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
@@ -59,7 +59,7 @@ export async function withRun(
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
-    jobs: Math.min(availableParallelism(), MAXIMUM_JOBS),
+    jobs: once(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
@@ -70,6 +70,12 @@ export async function withRun(
     debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
   const success = !config.failed && !stored.failed && left.success && succeeded && saved;
   return success ? DONE : FAILED;
+}
+
+/** What costs something to find out, and is asked for by few. */
+function once<T>(find: () => T): () => T {
+  let found: { readonly answer: T } | undefined;
+  return () => (found ??= { answer: find() }).answer;
 }
 
 /** Writes the state; only then the journals are not needed any more. */
@@ -96,7 +102,7 @@ function lockManner(line: CommandLine): LockManner {
 }
 
 function beginJournal(stateFile: string, now: number): RunJournal {
-  const run = newRunName();
-  const start = stateFile === NOT_KEPT ? undefined : () => JournalFile.create(stateFile, run);
-  return RunJournal.begin(run, now, journalDirectory(stateFile), start);
+  const start =
+    stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
+  return RunJournal.begin(newRunName, now, journalDirectory(stateFile), start);
 }

@@ -15,6 +15,7 @@ import {
   type ScriptDirective,
   type ValueDirective,
 } from './directive.ts';
+import { parseCompressor } from './compressor.ts';
 import { expandHome } from './home.ts';
 import { parseIntegerIn } from './integer.ts';
 import { MANAGED_DIRECTIVES } from './managed-directives.ts';
@@ -26,6 +27,7 @@ import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
 
 const INT32_MAX = 2147483647;
+const MAXIMUM_JOBS = 256;
 const UINT32_MAX = 4294967295;
 
 const COMPRESS_EXTENSIONS: Readonly<Record<string, string>> = {
@@ -197,6 +199,16 @@ const ROWS: readonly Directive[] = [
     if (words === undefined || words.length === 0) return error('invalid compression options');
     call.note(`compress_options is now ${text}`);
     return set({ ...call.settings, compressoptions: words });
+  }),
+  value('compressor', 'compressor', 'A compressor with its level.', (text, call) => {
+    const compressor = parseCompressor(text);
+    if (compressor === undefined) return error(`bad compressor '${text}'`);
+    return set({ ...call.settings, ...compressor });
+  }),
+  value('compressjobs', 'compressjobs', 'How much is compressed at a time.', (text, call) => {
+    const compressjobs = parseIntegerIn(text, 1, MAXIMUM_JOBS);
+    if (compressjobs === undefined) return error(`bad compressjobs '${text}'`);
+    return set({ ...call.settings, compressjobs });
   }),
   {
     ...value('dateformat', 'dateformat', 'The format of the date in names.', (text, call) =>

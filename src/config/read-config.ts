@@ -45,9 +45,10 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
   const holder: SettingsHolder = { settings: DEFAULTS, written: undefined, beyondLogrotate: false };
   const results = paths.map((path) => readPath(reading, { path, directory: '', depth: 0, holder }));
   const stanzas = reading.stanzas.map(
-    ({ pattern, place, settings, written, logs, sparesArchives }) => ({
+    ({ pattern, place, words, settings, written, logs, sparesArchives }) => ({
       pattern,
       place,
+      words,
       settings,
       written,
       logs,

@@ -51,6 +51,8 @@ export interface Settings {
   readonly uncompresscmd: string;
   readonly compressext: string;
   readonly compressoptions: readonly string[];
+  /** how much is compressed at a time; 0 leaves that to the machine. */
+  readonly compressjobs: number;
   readonly dateformat: string | undefined;
   readonly dateext: boolean;
   readonly dateyesterday: boolean;
@@ -101,6 +103,7 @@ export const DEFAULTS: Settings = {
   uncompresscmd: '/bin/gunzip',
   compressext: '.gz',
   compressoptions: [],
+  compressjobs: 0,
   dateformat: undefined,
   dateext: false,
   dateyesterday: false,

@@ -19,6 +19,8 @@ export interface Stanza {
   /** the header as written, white space at its end removed; `$1` of shared scripts. */
   readonly pattern: string;
   readonly place: Place;
+  /** the patterns and paths of the header. */
+  readonly words: readonly string[];
   readonly settings: Settings;
   /** the last of the directives that made the settings what they are. */
   readonly written: Written | undefined;

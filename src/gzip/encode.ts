@@ -1,12 +1,16 @@
 // A file as one gzip member, made from blocks that are compressed side by side on the threads of
 // libuv's pool. A block takes the last 32 KiB before it as its dictionary, so that nothing is lost by
-// cutting. The memory used is bounded by the number of blocks in work.
+// cutting. The memory used is bounded by the number of blocks in work, whose buffers are used again.
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
 import { gzipHeader, gzipTrailer } from './gzip-member.ts';
 
-const BLOCK_BYTES = 512 * 1024;
+/** What is smaller is compressed in one go. */
+export const BLOCK_BYTES = 512 * 1024;
+const SMALL_BYTES = 64 * 1024;
 const DICTIONARY_BYTES = 32 * 1024;
+/** An empty last block: what is in front of it need not know that it is the end. */
+const END_OF_DATA = Buffer.from([3, 0]);
 
 const deflateBlock = promisify<Buffer, object, Buffer>(deflateRaw);
 
@@ -32,17 +36,28 @@ export interface GzipOptions {
 
 /** Compresses everything that `read` gives. The result is the number of bytes read. */
 export async function gzip(streams: GzipStreams, options: GzipOptions): Promise<number> {
-  streams.write(gzipHeader(options.mtimeMs, options.level));
-  const first = readBlock(streams);
-  if (first.length < BLOCK_BYTES) return gzipSmall(streams, options, first);
+  const header = gzipHeader(options.mtimeMs, options.level);
+  const first = readFirstBlock(streams);
+  if (first.length < BLOCK_BYTES) return gzipSmall(streams, options, { header, contents: first });
+  streams.write(header);
   return gzipBlocks(streams, options, first);
 }
 
 /** One block is not worth a thread. */
-function gzipSmall(streams: GzipStreams, { level }: GzipOptions, contents: Buffer): number {
-  streams.write(deflateRawSync(contents, { level }));
-  streams.write(gzipTrailer(crc32(contents), contents.length));
+function gzipSmall(
+  streams: GzipStreams,
+  { level }: GzipOptions,
+  { header, contents }: { readonly header: Buffer; readonly contents: Buffer },
+): number {
+  const trailer = gzipTrailer(crc32(contents), contents.length);
+  streams.write(Buffer.concat([header, deflateRawSync(contents, { level }), trailer]));
   return contents.length;
+}
+
+/** A block that is being compressed. */
+interface BlockInWork {
+  readonly buffer: Buffer;
+  readonly compressed: Promise<Buffer>;
 }
 
 async function gzipBlocks(
@@ -50,7 +65,7 @@ async function gzipBlocks(
   { level, jobs, stop }: GzipOptions,
   first: Buffer,
 ): Promise<number> {
-  const inWork: Promise<Buffer>[] = [];
+  const inWork: BlockInWork[] = [];
   let crc = 0;
   let total = 0;
   let block = first;
@@ -58,36 +73,58 @@ async function gzipBlocks(
   try {
     while (block.length > 0) {
       stop?.throwIfAborted();
-      const next = block.length < BLOCK_BYTES ? Buffer.alloc(0) : readBlock(streams);
-      const finishFlush = next.length === 0 ? constants.Z_FINISH : constants.Z_SYNC_FLUSH;
-      const options = { level, finishFlush, chunkSize: BLOCK_BYTES / 2 };
-      inWork.push(
-        deflateBlock(block, dictionary === undefined ? options : { ...options, dictionary }),
-      );
+      inWork.push({ buffer: block, compressed: deflateAfter(dictionary, block, level) });
       crc = crc32(block, crc);
       total += block.length;
-      dictionary = block.subarray(-DICTIONARY_BYTES);
-      block = next;
-      if (inWork.length > jobs) await writeOldest(streams, inWork);
+      // The buffer is another block's before the next one needs this.
+      dictionary = Buffer.from(block.subarray(-DICTIONARY_BYTES));
+      const written = inWork.length > jobs ? await writeOldest(streams, inWork) : undefined;
+      if (block.length < BLOCK_BYTES) break;
+      block = readBlock(streams, written ?? Buffer.allocUnsafe(BLOCK_BYTES));
     }
     while (inWork.length > 0) await writeOldest(streams, inWork);
   } finally {
-    await Promise.allSettled(inWork);
+    await Promise.allSettled(inWork.map(({ compressed }) => compressed));
   }
-  streams.write(gzipTrailer(crc, total));
+  streams.write(Buffer.concat([END_OF_DATA, gzipTrailer(crc, total)]));
   return total;
 }
 
-async function writeOldest(streams: GzipStreams, inWork: Promise<Buffer>[]): Promise<void> {
-  const oldest = inWork.shift();
-  if (oldest !== undefined) streams.write(await oldest);
+function deflateAfter(
+  dictionary: Buffer | undefined,
+  block: Buffer,
+  level: number,
+): Promise<Buffer> {
+  const options = { level, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: BLOCK_BYTES / 2 };
+  return deflateBlock(block, dictionary === undefined ? options : { ...options, dictionary });
 }
 
-/** The next full block, or what is left of the source. */
-function readBlock(streams: GzipStreams): Buffer {
-  const buffer = Buffer.allocUnsafe(BLOCK_BYTES);
-  let filled = 0;
-  while (filled < BLOCK_BYTES) {
+/** Writes the oldest block in work; the result is its buffer, which is free then. */
+async function writeOldest(
+  streams: GzipStreams,
+  inWork: BlockInWork[],
+): Promise<Buffer | undefined> {
+  const oldest = inWork[0];
+  if (oldest === undefined) return undefined;
+  const compressed = await oldest.compressed;
+  inWork.shift();
+  streams.write(compressed);
+  return oldest.buffer;
+}
+
+/** A small source is not given the room of a block: there may be thousands of them. */
+function readFirstBlock(streams: GzipStreams): Buffer {
+  const small = readBlock(streams, Buffer.allocUnsafe(SMALL_BYTES));
+  if (small.length < SMALL_BYTES) return small;
+  const block = Buffer.allocUnsafe(BLOCK_BYTES);
+  small.copy(block);
+  return readBlock(streams, block, SMALL_BYTES);
+}
+
+/** The next full block, or what is left of the source; the first `already` bytes are there. */
+function readBlock(streams: GzipStreams, buffer: Buffer, already = 0): Buffer {
+  let filled = already;
+  while (filled < buffer.length) {
     const count = streams.read(buffer.subarray(filled));
     if (count === 0) break;
     filled += count;

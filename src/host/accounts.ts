@@ -33,6 +33,11 @@ export class Accounts {
     return fields === undefined ? undefined : Number(fields[2]);
   }
 
+  /** The name of the group with this gid. */
+  groupName(gid: number): string | undefined {
+    return this.#lookUp('group', gid)?.[0];
+  }
+
   #lookUp(database: Database, key: string | number): readonly string[] | undefined {
     const local = this.#local(database).get(indexKey(key));
     if (local !== undefined) return local;

@@ -31,7 +31,7 @@ export type ChildEnd =
 
 /** A started child and its end. */
 export interface StartedChild {
-  readonly process: Pick<ChildProcess, 'pid' | 'stdout' | 'stderr'>;
+  readonly process: Pick<ChildProcess, 'pid' | 'stdin' | 'stdout' | 'stderr'>;
   readonly end: Promise<ChildEnd>;
 }
 
@@ -51,16 +51,16 @@ export function startChild(command: Command): StartedChild {
   );
   if (isSystemError(child)) return notStarted(child);
   // Where there is no descriptor for a pipe, Node leaves the streams undefined, whatever their type says.
-  const { pid, stdout, stderr } = child;
+  const { pid, stdin, stdout, stderr } = child;
   return {
-    process: { pid, stdout: stdout ?? null, stderr: stderr ?? null },
+    process: { pid, stdin: stdin ?? null, stdout: stdout ?? null, stderr: stderr ?? null },
     end: endOf(child, stop),
   };
 }
 
 /** Node throws some errors at once, above all that there is too much to pass on (E2BIG). */
 function notStarted(why: SystemError): StartedChild {
-  const process = { stdout: null, stderr: null };
+  const process = { stdin: null, stdout: null, stderr: null };
   return { process, end: Promise.resolve(endWithout(why)) };
 }
 

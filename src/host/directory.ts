@@ -12,9 +12,9 @@ import {
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { SortedNames } from './sorted-names.ts';
+import { Names } from './names.ts';
 import { attempt, strerror } from './strerror.ts';
-import { entryOf, walk, walkOn, type Place } from './walk.ts';
+import { entryOf, walk, walkOn, type EntryPath, type Place } from './walk.ts';
 
 /** So many questions about single names are answered by the system before the whole is listed. */
 const PROBES_BEFORE_LISTING = 32;
@@ -23,7 +23,7 @@ const PROBES_BEFORE_LISTING = 32;
 export class Directory implements Disposable {
   readonly #place: Place;
   #readableFd: number | undefined;
-  #names: SortedNames | undefined;
+  #names: Names | undefined;
   #probes = 0;
   #hasChanged = false;
 
@@ -72,13 +72,18 @@ export class Directory implements Disposable {
     return isSystemError(answer) && answer.code !== 'EACCES' ? answer : undefined;
   }
 
+  /** It is a directory indeed, as was seen when it was opened. */
+  get isDirectory(): boolean {
+    return this.#place.stats.isDirectory();
+  }
+
   /** What the directory is now. */
   stats(): Stats {
     return fstatSync(this.#place.fd);
   }
 
   /** The path by which the system finds `name` in this directory, whatever its own path has become. */
-  entry(name: string): Buffer {
+  entry(name: string): EntryPath {
     return entryOf(this.#place.fd, name);
   }
 
@@ -123,11 +128,11 @@ export class Directory implements Disposable {
     this.#probes = 0;
   }
 
-  #list(): SortedNames | SystemError {
+  #list(): Names | SystemError {
     if (this.#names !== undefined) return this.#names;
     const listed = attempt(() => readdirSync(this.entry(''), { encoding: 'latin1' }));
     if (isSystemError(listed)) return listed;
-    this.#names = new SortedNames(listed);
+    this.#names = new Names(listed);
     return this.#names;
   }
 

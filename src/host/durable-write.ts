@@ -17,6 +17,7 @@ import { toBytes } from './bytes.ts';
 import { openParent, type Directory } from './directory.ts';
 import { NEW_FILE } from './open-flags.ts';
 import { attempt } from './strerror.ts';
+import type { EntryPath } from './walk.ts';
 
 /** The step that failed; the old file is still there. */
 export interface DurableFailure {
@@ -84,7 +85,7 @@ function writeAndClose(fd: number, text: string, { mode, uid, gid }: FileAttribu
   }
 }
 
-function giveUp(step: DurableFailure['step'], temporary: Buffer, error: SystemError): Failed {
+function giveUp(step: DurableFailure['step'], temporary: EntryPath, error: SystemError): Failed {
   attempt(() => unlinkSync(temporary));
   return { step, error };
 }

@@ -14,8 +14,14 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Disk, FileFacts } from '../plan/snapshot.ts';
 import { Directory } from './directory.ts';
-import { attempt } from './strerror.ts';
-import { isOurs } from './walk.ts';
+import { attempt, strerror } from './strerror.ts';
+import { isOurs, type EntryPath } from './walk.ts';
+
+/** That there is no such file is an answer like others; to throw it takes time. */
+const QUIETLY = { throwIfNoEntry: false } as const;
+const NO_ENTRY: SystemError = { code: 'ENOENT', reason: strerror('ENOENT') };
+/** What Node does not tell from a missing file: what should be the directory is none. */
+const NO_DIRECTORY: SystemError = { code: 'ENOTDIR', reason: strerror('ENOTDIR') };
 
 /** So many directories are kept open at a time; those that one call needs were used last. */
 const MAXIMUM_OPEN = 200;
@@ -41,6 +47,8 @@ interface PathError {
 /** The disk. Its own changes are known to it; after anything else changed it, call `forgetNames`. */
 export class MachineDisk implements Disk, Disposable {
   readonly #directories = new Map<string, Directory>();
+  /** the last one of them. */
+  #latest: { readonly path: string; readonly directory: Directory } | undefined;
   /** directories that could not be made durable before they were closed. */
   readonly #unsynced: PathError[] = [];
 
@@ -56,20 +64,20 @@ export class MachineDisk implements Disk, Disposable {
   }
 
   stat(path: string): FileFacts | SystemError {
-    return this.#facts(path, statSync);
+    return this.#facts(path, statOf);
   }
 
   lstat(path: string): FileFacts | SystemError {
-    return this.#facts(path, lstatSync);
+    return this.#facts(path, (entry) => lstatSync(entry, QUIETLY));
   }
 
   /** Opens a file of an opened directory; the descriptor is the caller's. */
   open(path: string, flags: number, mode = 0): number | SystemError {
-    const fd = this.#call(path, (entry) =>
-      openSync(entry.directory.entry(entry.name), flags, mode),
-    );
-    if (!isSystemError(fd)) this.#noteAdded(path);
-    return fd;
+    return this.#call(path, ({ directory, name }) => {
+      const fd = openSync(directory.entry(name), flags, mode);
+      directory.noteAdded(name);
+      return fd;
+    });
   }
 
   /** Renames; an existing `to` is an error (`EEXIST`), never overwritten. */
@@ -81,11 +89,11 @@ export class MachineDisk implements Disk, Disposable {
     const target = this.#entry(to);
     if (isSystemError(target)) return target;
     const targetPath = target.directory.entry(target.name);
-    const answer = this.#call(from, ({ directory, name }) =>
-      renameSync(directory.entry(name), targetPath),
-    );
+    const answer = this.#call(from, ({ directory, name }) => {
+      renameSync(directory.entry(name), targetPath);
+      directory.noteRemoved(name);
+    });
     if (isSystemError(answer)) return answer;
-    this.#noteRemoved(from);
     target.directory.noteAdded(target.name);
     return undefined;
   }
@@ -104,10 +112,11 @@ export class MachineDisk implements Disk, Disposable {
   }
 
   unlink(path: string): SystemError | undefined {
-    const answer = this.#call(path, ({ directory, name }) => unlinkSync(directory.entry(name)));
-    if (isSystemError(answer)) return answer;
-    this.#noteRemoved(path);
-    return undefined;
+    const answer = this.#call(path, ({ directory, name }) => {
+      unlinkSync(directory.entry(name));
+      directory.noteRemoved(name);
+    });
+    return isSystemError(answer) ? answer : undefined;
   }
 
   /** The opened directory that a path is in. */
@@ -155,10 +164,14 @@ export class MachineDisk implements Disk, Disposable {
   [Symbol.dispose](): void {
     for (const directory of this.#directories.values()) directory[Symbol.dispose]();
     this.#directories.clear();
+    this.#latest = undefined;
   }
 
-  #facts(path: string, stat: (path: Buffer) => Stats): FileFacts | SystemError {
-    const stats = this.#call(path, ({ directory, name }) => stat(directory.entry(name)));
+  #facts(path: string, stat: (path: EntryPath) => Stats | undefined): FileFacts | SystemError {
+    const stats = this.#call(path, ({ directory, name }) => {
+      const found = stat(directory.entry(name));
+      return found ?? (directory.isDirectory ? NO_ENTRY : NO_DIRECTORY);
+    });
     return isSystemError(stats) ? stats : factsOf(stats);
   }
 
@@ -168,17 +181,22 @@ export class MachineDisk implements Disk, Disposable {
   }
 
   #entry(path: string): Entry | SystemError {
-    const directory = this.#open(posix.dirname(path));
-    return isSystemError(directory) ? directory : { directory, name: posix.basename(path) };
+    const slash = path.lastIndexOf('/');
+    const isPlain = slash > 0 && slash < path.length - 1 && path[slash - 1] !== '/';
+    const directory = this.#open(isPlain ? path.slice(0, slash) : posix.dirname(path));
+    if (isSystemError(directory)) return directory;
+    return { directory, name: isPlain ? path.slice(slash + 1) : posix.basename(path) };
   }
 
   #open(path: string): Directory | SystemError {
+    if (this.#latest?.path === path) return this.#latest.directory;
     const known = this.#directories.get(path);
     const opened = known ?? this.#walkTo(path);
     if (isSystemError(opened)) return opened;
     // What was used last is last in the map, and closed last.
     if (known !== undefined) this.#directories.delete(path);
     this.#directories.set(path, opened);
+    this.#latest = { path, directory: opened };
     if (this.#directories.size > MAXIMUM_OPEN) this.#closeOldest();
     return opened;
   }
@@ -200,14 +218,13 @@ export class MachineDisk implements Disk, Disposable {
       return;
     }
   }
+}
 
-  #noteAdded(path: string): void {
-    this.#directories.get(posix.dirname(path))?.noteAdded(posix.basename(path));
-  }
-
-  #noteRemoved(path: string): void {
-    this.#directories.get(posix.dirname(path))?.noteRemoved(posix.basename(path));
-  }
+/** What a link leads to can be missing in more ways than one, and the system says which. */
+function statOf(path: EntryPath): Stats | undefined {
+  const found = statSync(path, QUIETLY);
+  const isLink = found === undefined && lstatSync(path, QUIETLY) !== undefined;
+  return isLink ? statSync(path) : found;
 }
 
 /** The facts that Node's answer holds. */

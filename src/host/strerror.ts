@@ -135,19 +135,6 @@ const REASONS: Readonly<Record<string, string>> = {
   ERFKILL: 'Operation not possible due to RF-kill',
 };
 
-/** Names by number: those that Node knows, and what file systems say on Linux besides. */
-const NAMES: ReadonlyMap<number, string> = new Map([
-  ...Object.entries(constants.errno).map(([name, number]) => [number, name] as const),
-  [117, 'EUCLEAN'],
-  [121, 'EREMOTEIO'],
-  [123, 'ENOMEDIUM'],
-  [124, 'EMEDIUMTYPE'],
-  [126, 'ENOKEY'],
-  [127, 'EKEYEXPIRED'],
-  [128, 'EKEYREVOKED'],
-  [129, 'EKEYREJECTED'],
-]);
-
 /** What strerror(3) says about an errno name. */
 export function strerror(code: string): string {
   return REASONS[code] ?? `Unknown error ${code}`;
@@ -168,7 +155,23 @@ export function systemError(error: unknown): SystemError {
 /** Node's code for an error, or the name of its number where Node has none for it, as for EDQUOT. */
 function nameOf(errno: unknown, code: string): string {
   if (code in REASONS || typeof errno !== 'number') return code;
-  return NAMES.get(-errno) ?? code;
+  return NAMES[-errno] ?? nodeNameOf(-errno) ?? code;
+}
+
+/** What file systems say on Linux besides what Node knows. */
+const NAMES: Readonly<Record<number, string>> = {
+  117: 'EUCLEAN',
+  121: 'EREMOTEIO',
+  123: 'ENOMEDIUM',
+  124: 'EMEDIUMTYPE',
+  126: 'ENOKEY',
+  127: 'EKEYEXPIRED',
+  128: 'EKEYREVOKED',
+  129: 'EKEYREJECTED',
+};
+
+function nodeNameOf(number: number): string | undefined {
+  return Object.entries(constants.errno).find(([, each]) => each === number)?.[0];
 }
 
 /** The result of `call`, or the system error that it threw. */

@@ -5,7 +5,9 @@ import {
   dateExtTime,
   defaultDateFormat,
   formatDate,
+  type CompiledDateFormat,
   type DateFormat,
+  type DateSuffix,
 } from '../calendar/date-format.ts';
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
@@ -17,16 +19,29 @@ export interface DatePart {
   readonly suffix: string;
 }
 
-/** Works out the date suffix for a rotation at `now` (epoch seconds); undefined after a refusal. */
+/** The dates of a stanza's archives, which are worked out once for all of its logs. */
+export interface StanzaDates {
+  readonly format: CompiledDateFormat;
+  /** undefined if the format is too long. */
+  readonly suffix: DateSuffix | undefined;
+}
+
+/** The dates that the archives of rotations at `now` (epoch seconds) get. */
+export function stanzaDates(settings: Settings, now: number, zone: Zone): StanzaDates {
+  const format = compiledDateFormat(settings);
+  if (format.kind === 'too-long') return { format, suffix: undefined };
+  return { format, suffix: formatDate(format, dateExtTime(now, zone, settings)) };
+}
+
+/** Tells the date suffix of a rotation; undefined after a refusal. */
 export function* planDateSuffix(
   settings: Settings,
-  now: number,
-  zone: Zone,
+  dates: StanzaDates,
 ): Steps<DatePart | undefined> {
   const { dateformat } = settings;
   const format = dateformat ?? defaultDateFormat(settings.criterion.kind);
-  const compiled = compiledDateFormat(settings);
-  if (compiled.kind === 'too-long') {
+  const { format: compiled, suffix: result } = dates;
+  if (compiled.kind === 'too-long' || result === undefined) {
     yield { kind: 'refuse', refusal: { kind: 'date-too-long', format } };
     return undefined;
   }
@@ -34,7 +49,6 @@ export function* planDateSuffix(
   if (dateformat !== undefined) {
     yield { kind: 'note', note: { kind: 'date-converted', format, converted } };
   }
-  const result = formatDate(compiled, dateExtTime(now, zone, settings));
   if (result.kind === 'failed') {
     yield { kind: 'refuse', refusal: { kind: 'date-failed', converted: result.converted } };
     return undefined;

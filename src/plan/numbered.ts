@@ -67,9 +67,9 @@ function* announce(question: ShiftQuestion, slots: readonly number[]): Steps<voi
     return { from, to: pathOf(name, `.${index + 1}`), made: !disk.exists(from) };
   };
   const moves = slots.flatMap((index) => {
-    const plain = move(index, plainPath);
     const final = move(index, finalPath);
-    if (plain.from !== final.from && !plain.made) return [plain, final];
+    const plain = name.compressExtension === '' ? final : move(index, plainPath);
+    if (plain !== final && !plain.made) return [plain, final];
     return final.made ? [] : [final];
   });
   if (moves.length > 0) yield { kind: 'moves', moves };

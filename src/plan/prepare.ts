@@ -3,7 +3,7 @@
 import { dateExtTime, formatDate, type DateFormat } from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
 import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
-import { compiledDateFormat, planDateSuffix } from './date-suffix.ts';
+import { planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
 import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
@@ -11,9 +11,9 @@ import type { FileStep, Note, Steps } from './step.ts';
 
 /** Makes room. The result says where the log goes; undefined if it cannot be rotated. */
 export function* planPrepare(question: RotationQuestion): Steps<Destination | undefined> {
-  const { log, settings, now, zone } = question;
+  const { log, settings, dates } = question;
   yield note({ kind: 'rotating', log, rotate: settings.rotate });
-  const date = yield* planDateSuffix(settings, now, zone);
+  const date = yield* planDateSuffix(settings, dates);
   if (date === undefined) return undefined;
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
@@ -110,11 +110,11 @@ function* recoverDatedAside(
 
 /** The archives that delaycompress has left plain and that this rotation compresses. */
 export function delayedArchives(question: RotationQuestion): readonly string[] {
-  const { log, settings, disk } = question;
+  const { log, settings, disk, dates } = question;
   if (!settings.compress || !settings.delaycompress) return [];
   const name = archiveName(log, settings);
   if (!settings.dateext) return [plainPath(name, `.${settings.start}`)];
-  const format = compiledDateFormat(settings);
+  const { format } = dates;
   if (format.kind === 'too-long') return [];
   const paths = datedArchives(name, name.extension, { format, custom: false }, disk);
   return 'code' in paths ? [] : paths;

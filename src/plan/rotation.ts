@@ -3,6 +3,7 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import type { StanzaDates } from './date-suffix.ts';
 import { mail } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
@@ -16,6 +17,7 @@ export interface RotationQuestion {
   /** epoch seconds. */
   readonly now: number;
   readonly zone: Zone;
+  readonly dates: StanzaDates;
   readonly disk: Disk;
 }
 

@@ -1,5 +1,6 @@
 // Events in logrotate's words.
-import type { StageScript } from '../plan/step.ts';
+import type { FileStep, StageScript } from '../plan/step.ts';
+import type { Verdict } from '../plan/verdict.ts';
 import type { StateProblem } from '../state/state-file.ts';
 import { copytruncateMessages } from './copytruncate-text.ts';
 import type { ChildProblem, Event } from './event.ts';
@@ -68,6 +69,35 @@ export function messagesOf(event: Event): readonly Message[] {
       return childFailedMessages(event);
   }
 }
+
+/** True if all messages of an event are debug messages, which need not be worded if nobody hears them. */
+export function isForVerbose(event: Event): boolean {
+  if (event.kind === 'considered') return isOrdinary(event.verdict);
+  if (event.kind === 'step') return QUIET_STEPS.has(event.step.kind);
+  return QUIET_EVENTS.has(event.kind);
+}
+
+const QUIET_EVENTS: ReadonlySet<Event['kind']> = new Set([
+  'absent',
+  'no-logs',
+  'stanza',
+  'stanzas',
+]);
+
+/** That the last rotation lies in the future is an error. */
+function isOrdinary(verdict: Verdict): boolean {
+  if (verdict.kind === 'skip') return verdict.despite !== 'future';
+  return verdict.kind === 'rotate' && verdict.because !== 'future';
+}
+
+const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
+  'shift',
+  'rename-log',
+  'moves',
+  'stamp',
+  'create-log',
+  'remove',
+]);
 
 /** That there is no process at all is said first; the message that follows has no reason then. */
 function forkMessages(problem: ChildProblem): readonly Message[] {

@@ -13,15 +13,16 @@ export class State {
   readonly #used = new Set<string>();
   readonly #now: number;
   readonly #zone: Zone;
-  readonly #nowLocal: LocalTime;
+  /** NOW in the zone of the state's dates. */
+  readonly nowLocal: LocalTime;
   readonly #hour: LocalTime;
 
   constructor(entries: readonly StateEntry[], now: number, zone: Zone) {
     this.#entries = new Map(entries.map((entry) => [entry.path, entry]));
     this.#now = now;
     this.#zone = zone;
-    this.#nowLocal = zone.localTime(now);
-    this.#hour = { ...this.#nowLocal, minute: 0, second: 0 };
+    this.nowLocal = zone.localTime(now);
+    this.#hour = { ...this.nowLocal, minute: 0, second: 0 };
   }
 
   has(path: string): boolean {
@@ -46,7 +47,7 @@ export class State {
 
   /** Dates a log's last rotation, in epoch seconds. */
   stampAt(path: string, at: number): void {
-    this.#set(path, at === this.#now ? this.#nowLocal : this.#zone.localTime(at));
+    this.#set(path, at === this.#now ? this.nowLocal : this.#zone.localTime(at));
   }
 
   /** Returns the entries that are too old to keep, of logs that were not met. */

@@ -234,6 +234,17 @@ describe('the cut goes wrong', UNSHARE, () => {
     assert.ok(LINES.startsWith(result.archive ?? 'nothing'));
   });
 
+  test('it does so, and the log has grown again: what is new stays', async () => {
+    const grown = 'another line\n'.repeat(LINES.length);
+    sandbox.write('grown', grown);
+    const fallocate = `cat '${sandbox.path('grown')}' >'${sandbox.path('logs/a.log')}'; exit 1`;
+    const result = await rotate(LINES, { before: APPENDING, fallocate });
+    assert.equal(result.exit, 0);
+    assert.match(result.complaints.join(), /LOG was emptied by another program/);
+    assert.ok(result.log === grown);
+    assert.ok(LINES.startsWith(result.archive ?? 'nothing'));
+  });
+
   test('the program itself is killed before it: log and archive have it all', async () => {
     const fallocate = 'kill -KILL $PPID';
     const { log, archive = '' } = await rotate(LINES, { before: APPENDING, fallocate });

@@ -154,3 +154,12 @@ test('a file that takes the place of a compressed one is not removed', needs(ROO
   const names = ['a.log.1', 'a.log.1.aside', 'a.log.1.gz'];
   assert.deepEqual(sandbox.names('user/logs'), names);
 });
+
+test('a FIFO that takes the place of the log does not block', needs(ROOT), async () => {
+  const sandbox = folder('fifo');
+  const exchange = 'prerotate\nrm "$1" && mkfifo "$1"\nendscript';
+  const path = config(sandbox, `copy\n${exchange}`);
+  const { exit, stderr } = await sandbox.rotate(['-f', path], { timeoutMs: 15_000 });
+  assert.equal(exit, 1);
+  assert.match(stderr, /Operation not supported/);
+});

@@ -60,7 +60,8 @@ export class Arena implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    for (const place of this.#places.values()) rmSync(place, { recursive: true, force: true });
+    for (const place of this.#places.values())
+      rmSync(place, { recursive: true, force: true, maxRetries: 20 });
   }
 }
 

@@ -53,6 +53,7 @@ export const TASKS: readonly Task[] = [
   logTask({
     ...MANY,
     name: 'dateext',
+    rivalRounds: 1,
     logs: 10_000,
     directives: ['dateext', 'nocreate'],
     after: dated(),

@@ -11,6 +11,13 @@ type Changes = Partial<Settings>;
 const UNSET: OwnershipSwitch = { on: false, mode: undefined, uid: undefined, gid: undefined };
 const FULL: OwnershipSwitch = { on: true, mode: 0o640, uid: 0, gid: 4 };
 
+const XZ_0: Changes = {
+  compresscmd: 'xz',
+  compressext: '.xz',
+  uncompresscmd: 'unxz',
+  compressoptions: ['-0'],
+};
+
 /** A directive's line, and all that the settings of a stanza then have other than the defaults. */
 const SET: readonly (readonly [string, Changes])[] = [
   ['compress', { compress: true }],
@@ -74,6 +81,22 @@ const SET: readonly (readonly [string, Changes])[] = [
   ['compresscmd /usr/bin/lzip', { compresscmd: '/usr/bin/lzip' }],
   ['compresscmd bzip2', { compresscmd: 'bzip2', compressext: '.bz2' }],
   ['compresscmd /bin/gzip', {}],
+  ['compressor gzip', {}],
+  ['compressor gzip 9', { compressoptions: ['-9'] }],
+  [
+    'compressor zstd 19',
+    {
+      compresscmd: 'zstd',
+      compressext: '.zst',
+      uncompresscmd: 'unzstd',
+      compressoptions: ['-19'],
+    },
+  ],
+  ['compressor = xz\t0', XZ_0],
+  ['compressor bzip2', { compresscmd: 'bzip2', compressext: '.bz2', uncompresscmd: 'bunzip2' }],
+  ['compressor lz4', { compresscmd: 'lz4', compressext: '.lz4', uncompresscmd: 'unlz4' }],
+  ['compressjobs 1', { compressjobs: 1 }],
+  ['compressjobs 256', { compressjobs: 256 }],
   ['compresscmd /x/xz//', { compresscmd: '/x/xz//', compressext: '.xz' }],
   ['compresscmd zstd', { compresscmd: 'zstd', compressext: '.zst' }],
   ['compresscmd compress', { compresscmd: 'compress', compressext: '.Z' }],

@@ -36,6 +36,8 @@ export interface Replacement {
 export class DurableDisk {
   readonly #names = new Map<string, FileNumber>();
   readonly #durableNames = new Map<string, FileNumber>();
+  /** Names that were taken away. */
+  readonly #former = new Map<string, FileNumber>();
   readonly #unsynced = new Set<FileNumber>();
   readonly #onceSynced = new Set<FileNumber>();
   readonly destructions: Destruction[] = [];
@@ -117,6 +119,7 @@ export class DurableDisk {
     const file = this.#names.get(path);
     if (file === undefined) return;
     this.#names.delete(path);
+    this.#former.set(path, file);
     if (![...this.#names.values()].includes(file)) this.#destroy(file, path, text);
   }
 
@@ -128,12 +131,12 @@ export class DurableDisk {
   }
 
   #write(path: string): void {
-    const file = this.#names.get(path);
+    const file = this.#opened(path);
     if (file !== undefined) this.#unsynced.add(file);
   }
 
   #sync(path: string): void {
-    const file = this.#names.get(path);
+    const file = this.#opened(path);
     if (file !== undefined) {
       this.#unsynced.delete(file);
       this.#onceSynced.add(file);
@@ -144,6 +147,11 @@ export class DurableDisk {
     for (const [name, number] of this.#names) {
       if (dirname(name) === path) this.#durableNames.set(name, number);
     }
+  }
+
+  /** An open file is known by the name that it was opened by, even if it has lost that. */
+  #opened(path: string): FileNumber | undefined {
+    return this.#names.get(path) ?? this.#former.get(path);
   }
 
   #pending(): readonly string[] {

@@ -1,7 +1,8 @@
 /** A call that changes files fails: nothing is lost, it is said why, and the next run makes good what was begun. */
 import type { Bench, Ran } from './bench.ts';
 import { differences, lostLines, unrepaired, type Undisturbed } from './judge.ts';
-import { findPoints, type Point } from './points.ts';
+import { unsyncedJournals } from './order.ts';
+import { findPoints, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
@@ -40,10 +41,16 @@ export async function failEverywhere(
     const target = { scenario, point, effect: `error=${error}` } as const;
     const judge = async (dir: string, ran: Ran) => [
       ...ending(ran, { dir, reason: REASONS[error] }),
+      ...(isOfJournal(point) ? [] : unsyncedJournals(dir, tracedCalls(dir))),
       ...(await afterFailure(bench, dir, { ran, undisturbed })),
     ];
     return (await strike(bench, target, judge)) ?? UNHIT;
   });
+}
+
+/** What cannot be synced is not. */
+function isOfJournal({ what }: Point): boolean {
+  return what.startsWith('fsync state.d');
 }
 
 function where({ point, error }: Failure): string {

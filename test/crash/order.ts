@@ -45,6 +45,18 @@ export function tooEarly(
   return all.map((text) => text.replaceAll(`${dir}/`, ''));
 }
 
+/** The journals that these calls have left, if they are not synced. */
+export function unsyncedJournals(dir: string, calls: readonly TracedCall[]): readonly string[] {
+  const disk = new DurableDisk([]);
+  for (const call of calls) disk.take(call);
+  const { names, unsynced } = disk.remains();
+  const left = [...surveyOf(dir).files.keys()].filter((path) => JOURNAL.test(`/${path}`));
+  return left.flatMap((path) => {
+    const file = names.get(join(dir, path));
+    return file !== undefined && !unsynced.has(file) ? [] : [`${path} is left and not synced`];
+  });
+}
+
 /** The first call that changes a log or an archive, if there is no durable journal yet. */
 function takeAll(disk: DurableDisk, dir: string, calls: readonly TracedCall[]): readonly string[] {
   let journal: string | undefined;

@@ -7,6 +7,7 @@ import * as exitCodes from '../../src/cli/exit-code.ts';
 import { logrotateCommand } from '../../src/cli/options.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { DIRECTIVES } from '../../src/config/directives.ts';
+import { RULES } from '../../src/plan/check/finding.ts';
 import { CHECKOUT } from '../support/checkout.ts';
 import { commandOf, needs } from '../support/requirement.ts';
 import { runProgram } from '../support/run-program.ts';
@@ -53,6 +54,11 @@ test('logrotor(8) has each exit code, and no other', () => {
   const terms = termsOf(sectionOf(COMMAND_PAGE, 'EXIT STATUS'));
   const codes = Object.values(exitCodes).map(String);
   assert.deepEqual(terms.toSorted(), codes.toSorted());
+});
+
+test('logrotor(8) has each rule of check, and no other', () => {
+  const terms = termsOf(sectionOf(COMMAND_PAGE, 'CHECKS'));
+  assert.deepEqual(terms.toSorted(), RULES.toSorted());
 });
 
 describe('the differences from logrotate', () => {

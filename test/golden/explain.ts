@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
+import { stanzaDates } from '../../src/plan/date-suffix.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
 import {
   planFinish,
@@ -88,7 +89,8 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
     clock: { now, local: UTC.localTime(now) },
     force: file.force,
   });
-  const question = { log, settings, facts, now, zone: UTC, disk };
+  const dates = stanzaDates(settings, now, UTC);
+  const question = { log, settings, facts, now, zone: UTC, dates, disk };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 

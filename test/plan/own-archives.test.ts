@@ -43,6 +43,7 @@ for (const [name, settings, logs, archives, known = []] of CASES) {
       pattern: 'p',
       place: { file: 'c', path: 'c', line: 1, column: 1 },
       settings: { ...DEFAULTS, ...settings },
+      words: ['p'],
       logs,
       written: undefined,
     };

@@ -24,6 +24,18 @@ export const PROGRAMS: readonly Scenario[] = [
     due: [A],
   },
   {
+    name: 'exchanged',
+    config: stanza(A, [
+      'rotate 5',
+      'create',
+      'prerotate',
+      'cp -p @DIR@/log/a.log @DIR@/log/new && sync @DIR@/log/new && mv @DIR@/log/new @DIR@/log/a.log',
+      'endscript',
+    ]),
+    files: { [A]: {}, [`${A}.1`]: {} },
+    due: [A],
+  },
+  {
     name: 'sharedscripts',
     config: stanza('log/*.log', [
       'rotate 5',

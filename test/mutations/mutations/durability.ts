@@ -1,6 +1,6 @@
 /** What makes contents and names durable, left out one at a time. */
 import type { Mutation } from '../mutation.ts';
-import { killed, order } from '../suite.ts';
+import { failed, killed, order, tests } from '../suite.ts';
 
 export const DURABILITY: readonly Mutation[] = [
   {
@@ -69,6 +69,27 @@ export const DURABILITY: readonly Mutation[] = [
     text: 'fsyncSync(this.#fd);',
     by: '',
     suites: [order('rename')],
+  },
+  {
+    name: 'a journal that is left is not synced',
+    file: 'apply/run-journal.ts',
+    text: 'file.append(this.#waiting) ?? file.sync();',
+    by: 'file.append(this.#waiting);',
+    suites: [failed('create', /ENOSPC at openat log/)],
+  },
+  {
+    name: 'what was copied last is not synced',
+    file: 'apply/truncate-log.ts',
+    text: 'return ends.copier.position === durable || syncRest(copying);',
+    by: 'return ends.copier.position >= durable || syncRest(copying);',
+    suites: [tests('crash/grown', 'what was copied last')],
+  },
+  {
+    name: 'an archive is not synced before a killed run is completed by emptying its log',
+    file: 'apply/remove-double.ts',
+    text: 'fsyncSync(archive.fd);',
+    by: '',
+    suites: [tests('crash/grown', 'the next run')],
   },
   {
     name: 'the directory of the journal is not synced',

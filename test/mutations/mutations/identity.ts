@@ -32,7 +32,7 @@ export const IDENTITY: readonly Mutation[] = [
     file: 'host/open-flags.ts',
     text: 'O_NOFOLLOW | O_NOCTTY | O_NONBLOCK;',
     by: 'O_NOFOLLOW | O_NOCTTY;',
-    suites: [attacked('copytruncate, FIFO', 100)],
+    suites: [tests('apply/others-directories', 'FIFO')],
   },
   {
     name: 'what is made of an exchanged file belongs to the owner of the one before',

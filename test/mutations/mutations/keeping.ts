@@ -1,6 +1,6 @@
 /** What keeps contents from being lost or doubled. */
 import type { Mutation } from '../mutation.ts';
-import { attacked, failed, killed, liedTo, loaded, tests } from '../suite.ts';
+import { killed, liedTo, loaded, tests } from '../suite.ts';
 
 export const KEEPING: readonly Mutation[] = [
   {
@@ -22,7 +22,7 @@ export const KEEPING: readonly Mutation[] = [
     file: 'host/collapse-range.ts',
     text: "const child = spawnSync('fallocate',",
     by: "if (range.length > 0) return { kind: 'cut' };\nconst child = spawnSync('fallocate',",
-    suites: [loaded('ext4', 300_000)],
+    suites: [tests('apply/copytruncate', 'what stays goes into'), loaded('ext4', 300_000)],
   },
   {
     name: 'a rename overwrites',
@@ -57,7 +57,7 @@ export const KEEPING: readonly Mutation[] = [
     file: 'apply/same-ends.ts',
     text: 'fstatSync(log).size >= length &&',
     by: 'fstatSync(log).size >= 0 || length > 0 ||',
-    suites: [tests('apply/copytruncate', 'another program empties the log')],
+    suites: [tests('apply/copytruncate', 'the log has grown again')],
   },
   {
     name: 'temporary files of a killed run are not removed',
@@ -78,20 +78,20 @@ export const KEEPING: readonly Mutation[] = [
     file: 'apply/output-file.ts',
     text: 'closeSync(fd);\n  logRun.disk.unlink(temporary);',
     by: 'closeSync(fd);',
-    suites: [failed('compress', /EIO at fchown log\/\.logrotor/)],
+    suites: [tests('apply/withdrawn', 'owner')],
   },
   {
     name: 'an archive that cannot be made durable keeps its name',
     file: 'apply/output-file.ts',
     text: 'this.#logRun.disk.unlink(this.path);',
     by: '',
-    suites: [failed('copytruncate', /EIO at fsync log$/)],
+    suites: [tests('apply/withdrawn', 'durable')],
   },
   {
     name: 'a copy that has its name stays when the log cannot be read',
     file: 'apply/copying.ts',
     text: 'logRun.disk.unlink(to);',
     by: '',
-    suites: [attacked('copytruncate, symlink')],
+    suites: [tests('apply/withdrawn', 'read again')],
   },
 ];

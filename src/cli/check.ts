@@ -1,0 +1,119 @@
+// `logrotor check`: reads a configuration as a run would, says all that is wrong with it, and changes nothing.
+import { isSystemError, type ConfigHost } from '../config/config-host.ts';
+import { readConfig } from '../config/read-config.ts';
+import { fromText } from '../host/bytes.ts';
+import { machineCheckFacts } from '../host/check-facts.ts';
+import { machineConfigHost } from '../host/config-host.ts';
+import { writeText } from '../host/write-stream.ts';
+import { checkConfig } from '../plan/check/check.ts';
+import type { Finding } from '../plan/check/finding.ts';
+import { findingText } from '../report/finding-text.ts';
+import { has, valueOf } from './command-line.ts';
+import { DONE, FAILED } from './exit-code.ts';
+import { terminalLayout } from './terminal.ts';
+import { namedConfigs } from './verbs.ts';
+import type { RunRequest } from './with-run.ts';
+
+const STDOUT = 1;
+
+/** Checks the configurations that are named. The result is the exit code: 1 if a run would drop something. */
+export function check({ line, environment }: RunRequest): Promise<number> {
+  const root = (valueOf(line, 'root') ?? '').replace(/\/+$/, '');
+  const texts = new Map<string, string>();
+  const machine = machineConfigHost(environment);
+  const host = remembering(texts, root === '' ? machine : below(root, machine));
+  const checked = has(line, 'no-users') ? withoutUsers(host) : host;
+  const config = readConfig(namedConfigs(line.operands, environment), checked, true);
+  const findings = checkConfig(config, machineCheckFacts(root));
+  const isJson = has(line, 'json');
+  for (const finding of findings) writeText(STDOUT, isJson ? jsonOf(finding) : textOf(finding));
+  if (!isJson) writeText(STDOUT, summaryOf(findings, texts.size));
+  const isFailed =
+    config.failed || (has(line, 'strict') && findings.length > 0) || findings.some(isError);
+  return Promise.resolve(isFailed ? FAILED : DONE);
+
+  function textOf(finding: Finding): string {
+    const { place } = finding;
+    const text = place === undefined ? undefined : texts.get(place.path);
+    const source = place === undefined ? undefined : lineOf(text, place.line);
+    const lines = findingText(finding, source, terminalLayout(STDOUT, environment));
+    return `${lines.join('\n')}\n`;
+  }
+}
+
+function isError({ severity }: Finding): boolean {
+  return severity === 'error';
+}
+
+function jsonOf({ rule, severity, place, text, hint }: Finding): string {
+  const { path, line, column } = place ?? {};
+  return fromText(`${JSON.stringify({ rule, severity, file: path, line, column, text, hint })}\n`);
+}
+
+function summaryOf(findings: readonly Finding[], files: number): string {
+  const errors = findings.filter(isError).length;
+  const warnings = findings.length - errors;
+  const read = counted(files, 'file');
+  if (findings.length === 0) return `${read} read, nothing found\n`;
+  return `${read} read: ${counted(errors, 'error')}, ${counted(warnings, 'warning')}\n`;
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
+
+/** Line by line in a large file, since a finding is about one of them. */
+function lineOf(text: string | undefined, line: number): string | undefined {
+  if (text === undefined) return undefined;
+  let start = 0;
+  for (let skipped = 1; skipped < line; skipped += 1) {
+    const end = text.indexOf('\n', start);
+    if (end === -1) return undefined;
+    start = end + 1;
+  }
+  const end = text.indexOf('\n', start);
+  return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '');
+}
+
+/** The host that keeps what it has read. */
+function remembering(texts: Map<string, string>, host: ConfigHost): ConfigHost {
+  return {
+    ...host,
+    openConfig: (path, limitBytes) => {
+      const opened = host.openConfig(path, limitBytes);
+      if (opened.kind === 'regular' && opened.text !== undefined) texts.set(path, opened.text);
+      return opened;
+    },
+  };
+}
+
+/** The host of a machine whose files are below `root`: an image, or a package that is being built. */
+function below(root: string, host: ConfigHost): ConfigHost {
+  const inRoot = (path: string): string => (path.startsWith('/') ? root + path : path);
+  return {
+    ...host,
+    // Whoever unpacked the files owns them here.
+    realUid: host.realUid === 0 ? -1 : host.realUid,
+    openConfig: (path, limitBytes) => host.openConfig(inRoot(path), limitBytes),
+    enterError: (path) => host.enterError(inRoot(path)),
+    readDirectory: (path) => host.readDirectory(inRoot(path)),
+    fileKind: (path) => host.fileKind(inRoot(path)),
+    targetKind: (path) => host.targetKind(inRoot(path)),
+    device: (path) => host.device(inRoot(path)),
+  };
+}
+
+/** The host on which every user and group exists. */
+function withoutUsers(host: ConfigHost): ConfigHost {
+  return {
+    ...host,
+    userId: (name) => host.userId(name) ?? 0,
+    userExists: () => true,
+    groupId: (name) => host.groupId(name) ?? 0,
+    groupExists: () => true,
+    homeDirectory: (user) => {
+      const home = host.homeDirectory(user);
+      return isSystemError(home) ? undefined : home;
+    },
+  };
+}

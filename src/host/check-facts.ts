@@ -1,0 +1,103 @@
+// What `check` asks of the machine, or of a tree of files that is to become one.
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { isSystemError } from '../config/config-host.ts';
+import type { CheckFacts, DirectoryFacts, RunInterval } from '../plan/check/finding.ts';
+import { Accounts } from './accounts.ts';
+import { readSmallFile } from './bounded-read.ts';
+import { fromBytes, toBytes } from './bytes.ts';
+import { attempt } from './strerror.ts';
+
+const PROGRAMS = ['logrotate', 'logrotor'];
+const UNIT_DIRECTORIES = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+const LOGCHECK_FILE = '/etc/logcheck/logcheck.logfiles';
+const LOGCHECK_DIRECTORY = '/etc/logcheck/logcheck.logfiles.d';
+
+/** The facts of the machine whose files are below `root`, which is empty for this one. */
+export function machineCheckFacts(root: string): CheckFacts {
+  const accounts = new Accounts();
+  const { runs, because } = intervalOf(root);
+  const directories = new Map<string, DirectoryFacts | undefined>();
+  return {
+    runs,
+    runsBecause: because,
+    logcheckLogs: logcheckLogs(root),
+    directory: (path) => {
+      if (!directories.has(path)) directories.set(path, directoryFacts(root + path, accounts));
+      return directories.get(path);
+    },
+  };
+}
+
+function directoryFacts(path: string, accounts: Accounts): DirectoryFacts | undefined {
+  const stats = attempt(() => statSync(toBytes(path)));
+  if (isSystemError(stats) || !stats.isDirectory()) return undefined;
+  const { mode, uid, gid, dev } = stats;
+  return {
+    mode: mode & 0o7777,
+    gid,
+    device: dev,
+    owner: accounts.user(uid)?.name ?? String(uid),
+    group: accounts.groupName(gid) ?? String(gid),
+  };
+}
+
+interface Interval {
+  readonly runs: RunInterval;
+  readonly because: string | undefined;
+}
+
+/** The finest of the timers and cron files that run a rotator, where these say no more than a word. */
+function intervalOf(root: string): Interval {
+  const hourly = PROGRAMS.map((name) => `/etc/cron.hourly/${name}`).find((path) =>
+    existsSync(root + path),
+  );
+  if (hourly !== undefined) return { runs: 'hourly', because: hourly };
+  const own = PROGRAMS.map((name) => `/etc/cron.d/${name}`).find((path) => existsSync(root + path));
+  if (own !== undefined) return { runs: 'unknown', because: own };
+  const timers = PROGRAMS.flatMap((name) => {
+    const timer = timerOf(root, name);
+    return timer === undefined ? [] : [timer];
+  });
+  const [timer] = timers.toSorted((a, b) => FINENESS[a.runs] - FINENESS[b.runs]);
+  if (timer !== undefined) return timer;
+  const daily = PROGRAMS.map((name) => `/etc/cron.daily/${name}`).find((path) =>
+    existsSync(root + path),
+  );
+  return daily === undefined
+    ? { runs: 'unknown', because: undefined }
+    : { runs: 'daily', because: daily };
+}
+
+/** What is not known may be finer than anything. */
+const FINENESS: Readonly<Record<RunInterval, number>> = { unknown: 0, hourly: 1, daily: 2 };
+
+function timerOf(root: string, name: string): Interval | undefined {
+  for (const directory of UNIT_DIRECTORIES) {
+    const path = `${directory}/${name}.timer`;
+    const text = readSmallFile(root + path);
+    if (isSystemError(text)) continue;
+    // A drop-in may make it run more often.
+    if (existsSync(`${root}/etc/systemd/system/${name}.timer.d`)) {
+      return { runs: 'unknown', because: path };
+    }
+    const calendar = [...fromBytes(text).matchAll(/^OnCalendar=[ \t]*(.*?)[ \t]*$/gm)];
+    const [only, more] = calendar.map(([, value]) => value);
+    const isWord = more === undefined && (only === 'daily' || only === 'hourly');
+    return { runs: isWord ? only : 'unknown', because: path };
+  }
+  return undefined;
+}
+
+function logcheckLogs(root: string): ReadonlySet<string> {
+  const names = attempt(() => readdirSync(root + LOGCHECK_DIRECTORY));
+  const files = isSystemError(names)
+    ? []
+    : names
+        .filter((name) => name.endsWith('.logfiles'))
+        .map((name) => `${LOGCHECK_DIRECTORY}/${name}`);
+  const logs = [LOGCHECK_FILE, ...files].flatMap((file) => {
+    const text = readSmallFile(root + file);
+    return isSystemError(text) ? [] : fromBytes(text).split('\n');
+  });
+  return new Set(logs.filter((line) => line.startsWith('/')));
+}

@@ -1,0 +1,95 @@
+// What `check` finds in a configuration besides errors: what is legal and still wrong.
+import type { Place } from '../../config/diagnostic.ts';
+import type { Settings } from '../../config/settings.ts';
+import type { Stanza, Written } from '../../config/stanza.ts';
+
+/** The ids of all rules; the manual has an entry for each. */
+export const RULES = [
+  'bad-config',
+  'create-with-copy',
+  'dateformat-too-coarse',
+  'doubtful-config',
+  'flood-erases-history',
+  'hup-ends-metalog',
+  'insecure-directory',
+  'logtail-loses-tail',
+  'matches-archives',
+  'overlap',
+  'timer-too-coarse',
+] as const;
+
+/** What the manual explains a finding by. */
+export type RuleId = (typeof RULES)[number];
+
+/** How bad a finding is: an error drops something, a warning is about what is legal. */
+export type FindingSeverity = 'error' | 'warning';
+
+/** One thing that is wrong, where, and what may be done about it. */
+export interface Finding {
+  readonly rule: RuleId;
+  readonly severity: FindingSeverity;
+  /** undefined if it is about no line of a file. */
+  readonly place: Place | undefined;
+  readonly text: string;
+  readonly hint: string | undefined;
+}
+
+/** How often the machine runs a rotator, as far as that can be seen. */
+export type RunInterval = 'daily' | 'hourly' | 'unknown';
+
+/** Who may write to a directory. */
+export interface DirectoryFacts {
+  readonly mode: number;
+  readonly gid: number;
+  readonly device: number;
+  /** the names of its owner and group, or their numbers. */
+  readonly owner: string;
+  readonly group: string;
+}
+
+/** What the rules ask of the machine that the configuration is for. */
+export interface CheckFacts {
+  readonly runs: RunInterval;
+  /** logrotor's own scheduler or a finer timer may not be judged by `runs`: what says how often. */
+  readonly runsBecause: string | undefined;
+  /** the logs that logcheck reads. */
+  readonly logcheckLogs: ReadonlySet<string>;
+  /** a directory that exists; links are followed. */
+  readonly directory: (path: string) => DirectoryFacts | undefined;
+}
+
+/** A rule about one stanza. */
+export type StanzaRule = (stanza: Stanza, facts: CheckFacts) => readonly Finding[];
+
+/** Makes a finding; where no directive is to blame, it is about the head of the stanza. */
+export function warn(
+  rule: RuleId,
+  place: Place,
+  { text, hint }: { readonly text: string; readonly hint?: string },
+): Finding {
+  return { rule, severity: 'warning', place, text, hint };
+}
+
+/** The last of the directives of these names that was written. */
+export function lastWritten(
+  { written }: Pick<Stanza, 'written'>,
+  ...names: readonly string[]
+): Written | undefined {
+  let found = written;
+  while (found !== undefined && !names.includes(found.name)) found = found.before;
+  return found;
+}
+
+/** True if a directive stands in the stanza itself, not globally in front of it. */
+export function isInStanza({ place }: Stanza, written: Written): boolean {
+  return (
+    written.place.path === place.path &&
+    (written.place.line > place.line ||
+      (written.place.line === place.line && written.place.column > place.column))
+  );
+}
+
+/** True if the log is moved aside, and not copied. */
+export function movesLog({ copy, copytruncate, renamecopy }: Settings): boolean {
+  return renamecopy || (!copy && !copytruncate);
+}

@@ -1,0 +1,127 @@
+/** `logrotor check`: what it prints, and that it changes nothing. */
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { CHECKOUT } from '../support/checkout.ts';
+
+const PROGRAM = join(CHECKOUT, 'bin', 'logrotor');
+let directory = '';
+
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'logrotor-check-'));
+});
+
+after(() => {
+  rmSync(directory, { recursive: true });
+});
+
+interface Said {
+  readonly status: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** What is said of a configuration in the file `c`. */
+function check(text: string, ...options: readonly string[]): Said {
+  writeFileSync(join(directory, 'c'), text);
+  const args = ['check', '--no-users', ...options, 'c'];
+  return spawnSync(PROGRAM, args, { cwd: directory, encoding: 'utf8' });
+}
+
+const CLEAN = '/nosuch/a.log {\n  missingok\n  rotate 7\n}\n';
+const DOUBTFUL = '/nosuch/a.log {\n\tmissingok\n\tcopytruncate\n\tcreate 0640 root adm\n}\n';
+
+test('a configuration that is right', () => {
+  const { status, stdout, stderr } = check(CLEAN);
+  assert.deepEqual([status, stdout, stderr], [0, '1 file read, nothing found\n', '']);
+});
+
+test('a warning, with its line and a hint', () => {
+  const { status, stdout, stderr } = check(DOUBTFUL);
+  assert.equal(status, 0);
+  assert.equal(stderr, '');
+  assert.deepEqual(stdout.split('\n'), [
+    `c:4:2: warning: 'create' has no effect with 'copytruncate': the log stays in its place, with its mode and owner [create-with-copy]`,
+    '    \tcreate 0640 root adm',
+    '    \t^',
+    '    hint: drop one of the two',
+    '1 file read: 0 errors, 1 warning',
+    '',
+  ]);
+});
+
+test('--strict: a warning fails', () => {
+  assert.equal(check(DOUBTFUL, '--strict').status, 1);
+  assert.equal(check(CLEAN, '--strict').status, 0);
+});
+
+test('an error fails, and what follows from it is not said', () => {
+  const { status, stdout } = check('/nosuch/a.log {\n  rotate many\n}\n');
+  assert.equal(status, 1);
+  assert.deepEqual(stdout.split('\n'), [
+    `c:2:14: error: bad rotation count 'many' [bad-config]`,
+    '      rotate many',
+    '                 ^',
+    '1 file read: 1 error, 0 warnings',
+    '',
+  ]);
+});
+
+test('--json: one object a finding', () => {
+  const { stdout } = check(DOUBTFUL, '--json');
+  const [line = '', ...rest] = stdout.split('\n');
+  assert.deepEqual(rest, ['']);
+  const found: unknown = JSON.parse(line);
+  assert.deepEqual(found, {
+    rule: 'create-with-copy',
+    severity: 'warning',
+    file: 'c',
+    line: 4,
+    column: 2,
+    text: "'create' has no effect with 'copytruncate': the log stays in its place, with its mode and owner",
+    hint: 'drop one of the two',
+  });
+});
+
+test('what would move the cursor is not printed', () => {
+  const { stdout } = check('/nosuch/a.log {\n  rotate \x1b[31m\n}\n');
+  assert.ok(!stdout.includes('\x1b'), stdout);
+});
+
+test('a configuration that is not there', () => {
+  const { status, stdout } = spawnSync(PROGRAM, ['check', 'nosuch'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
+  assert.equal(status, 1);
+  assert.match(stdout, /^error: cannot stat nosuch: No such file or directory \[bad-config\]\n/);
+});
+
+test('an olddir that a run would make is not made', () => {
+  const log = join(directory, 'a.log');
+  writeFileSync(log, 'a\n');
+  check(`${log} {\n  olddir ${directory}/old\n  createolddir\n}\n`);
+  assert.ok(!existsSync(join(directory, 'old')));
+});
+
+test('--root: the files below a directory, with their timers', () => {
+  const root = join(directory, 'root');
+  mkdirSync(join(root, 'etc', 'cron.daily'), { recursive: true });
+  writeFileSync(join(root, 'etc', 'cron.daily', 'logrotate'), '');
+  writeFileSync(join(root, 'etc', 'logrotate.conf'), '/nosuch/a.log {\n  missingok\n  hourly\n}\n');
+  const { status, stdout } = spawnSync(PROGRAM, ['check', `--root=${root}`], { encoding: 'utf8' });
+  assert.equal(status, 0);
+  assert.match(
+    stdout,
+    /^\/etc\/logrotate\.conf:3:3: warning: 'hourly' has no effect: \/etc\/cron\.daily\/logrotate runs daily/,
+  );
+});
+
+test('an option that it does not have', () => {
+  const { status, stderr } = check(CLEAN, '--nosuch');
+  assert.equal(status, 2);
+  assert.match(stderr, /^error: logrotor check has no option --nosuch\nhint: /);
+});

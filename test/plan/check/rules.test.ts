@@ -1,0 +1,110 @@
+// Each rule of `check`: configurations that it finds something in, and others that are alike but right.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CheckFacts } from '../../../src/plan/check/finding.ts';
+import { checkConfig } from '../../../src/plan/check/check.ts';
+import { readText } from '../../support/read-text.ts';
+
+const NOTHING_KNOWN: CheckFacts = {
+  runs: 'unknown',
+  runsBecause: undefined,
+  logcheckLogs: new Set(),
+  directory: () => undefined,
+};
+const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
+const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
+const SHARED_DIRECTORY: Partial<CheckFacts> = {
+  directory: () => ({ mode: 0o775, gid: 4, device: 1, owner: 'app', group: 'adm' }),
+};
+
+function findings(text: string, facts: Partial<CheckFacts> = {}): readonly string[] {
+  const config = readText(text);
+  return checkConfig(config, { ...NOTHING_KNOWN, ...facts }).map(
+    ({ rule, place }) => `${place?.line ?? 0}:${place?.column ?? 0} ${rule}`,
+  );
+}
+
+const STANZAS: readonly (readonly [string, string, readonly string[], Partial<CheckFacts>?])[] = [
+  ['a bare star', '/l/* {\nrotate 1\n}\n', ['1:1 matches-archives']],
+  ['one that keeps no archive', '/l/* {\nrotate 0\n}\n', []],
+  ['one for logs only', '/l/*.log {\nrotate 1\n}\n', []],
+  [
+    'logs that keep their extension',
+    '/l/*.log {\nrotate 1\nextension .log\n}\n',
+    ['1:1 matches-archives'],
+  ],
+  ['a name', '/l/a {\nrotate 1\n}\n', []],
+  ['dates that match', '/l/*[0-9] {\nrotate 1\ndateext\n}\n', ['1:1 matches-archives']],
+  ['compressed ones do not match', '/l/*[0-9] {\nrotate 1\ndateext\ncompress\n}\n', []],
+  ['exclude spares them', '/l/* {\nrotate 1\n#: exclude *.old\n}\n', []],
+  [
+    'a date that is too coarse',
+    '/l/a {\ndaily\ndateext\ndateformat -%Y%m\n}\n',
+    ['4:1 dateformat-too-coarse'],
+  ],
+  ['one that is fine enough', '/l/a {\nmonthly\ndateext\ndateformat -%Y%m\n}\n', []],
+  [
+    'minutes by the hour',
+    '/l/a {\nminutes 5\ndateext\ndateformat -%Y%m%d%H\n}\n',
+    ['4:1 dateformat-too-coarse'],
+  ],
+  ['the default of hourly', '/l/a {\nhourly\ndateext\n}\n', []],
+  ['hourly, run once a day', '/l/a {\nhourly\n}\n', ['2:1 timer-too-coarse'], DAILY],
+  ['daily, run once a day', '/l/a {\ndaily\n}\n', [], DAILY],
+  ['hourly, run nobody knows when', '/l/a {\nhourly\n}\n', []],
+  ['a flood', '/l/a {\nmaxsize 10M\nrotate 2\n}\n', ['2:1 flood-erases-history']],
+  ['a flood of many archives', '/l/a {\nmaxsize 10M\nrotate 20\n}\n', []],
+  ['all archives are kept', '/l/a {\nmaxsize 10M\nrotate -1\n}\n', []],
+  [
+    'create and copytruncate',
+    '/l/a {\ncopytruncate\n create 0640 root adm\n}\n',
+    ['3:2 create-with-copy'],
+  ],
+  ['a global create', 'create\n/l/a {\ncopytruncate\n}\n', []],
+  ['create alone', '/l/a {\ncreate\n}\n', []],
+  ['a directory of others', '/l/a {\n}\n', ['1:1 insecure-directory'], SHARED_DIRECTORY],
+  ['with su', '/l/a {\nsu root adm\n}\n', [], SHARED_DIRECTORY],
+  [
+    'HUP to metalog',
+    '/l/a {\npostrotate\n kill -HUP $(pidof metalog)\nendscript\n}\n',
+    ['2:1 hup-ends-metalog'],
+  ],
+  [
+    'HUP by name',
+    '/l/a {\nlastaction\n pkill -1 metalog\nendscript\n}\n',
+    ['2:1 hup-ends-metalog'],
+  ],
+  ['HUP to another', '/l/a {\npostrotate\n pkill -HUP rsyslogd\nendscript\n}\n', []],
+  ['USR1 to metalog', '/l/a {\npostrotate\n pkill -USR1 metalog\nendscript\n}\n', []],
+  [
+    'logcheck and compress',
+    '/l/a {\nrotate 2\ncompress\n}\n',
+    ['1:1 logtail-loses-tail'],
+    LOGCHECK,
+  ],
+  ['logcheck and delaycompress', '/l/a {\nrotate 2\ncompress\ndelaycompress\n}\n', [], LOGCHECK],
+  [
+    'logcheck and copytruncate',
+    '/l/a {\nrotate 2\ncopytruncate\n}\n',
+    ['1:1 logtail-loses-tail'],
+    LOGCHECK,
+  ],
+  ['logcheck and dates', '/l/a {\nrotate 2\ndateext\n}\n', [], LOGCHECK],
+  [
+    'logcheck and its own dates',
+    '/l/a {\nrotate 2\ndateext\ndateformat .%s\n}\n',
+    ['1:1 logtail-loses-tail'],
+    LOGCHECK,
+  ],
+  ['logcheck and no archive', '/l/a {\nrotate 0\n}\n', ['1:1 logtail-loses-tail'], LOGCHECK],
+  ['a name in two stanzas', '/l/a {\n}\n/l/[ab] {\nrotate 1\n}\n', ['1:1 overlap']],
+  ['a name beside a pattern for others', '/l/a {\n}\n/l/b* {\nextension x\n}\n', []],
+  ['an error', '/l/a {\nrotate many\n}\n', ['2:12 bad-config']],
+  ['a word that is none', '/l/a {\n nosuchword\n}\n', ['2:12 doubtful-config']],
+];
+
+for (const [name, text, expected, facts] of STANZAS) {
+  test(name, () => {
+    assert.deepEqual(findings(text, facts), expected);
+  });
+}
