@@ -72,7 +72,10 @@ export class Ways {
   }
 }
 
-/** Walks to the directory of the log, and to that of its archives, where they have one of their own. */
+/**
+ * The verdict on the way to a log; undefined if it can be trusted. Walks to the directory of
+ * the log, and to that of its archives, where they have one of their own.
+ */
 export function judgeWay({ stanza, disk, identity }: StanzaRun, log: string): Verdict | undefined {
   const { settings } = stanza;
   const directory = disk.directoryOf(log);

@@ -7,6 +7,7 @@ import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
 import { mailFile } from './mail.ts';
 import { removeFile } from './remove.ts';
+import { holdersOf } from './holders.ts';
 import { fail, note, type LogRun } from './run.ts';
 
 /** How a sequence of steps ended: all done, with its result, or one failed and the rest was left. */
@@ -60,7 +61,7 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
     case 'mail':
       return orStays(logRun, await mailFile(logRun, step.path, step.subject));
     case 'remove':
-      return orStays(logRun, await removeFile(logRun, step.path));
+      return orStays(logRun, await removeFile(logRun, step.path, step.rule?.facts));
     case 'remove-source':
       return removeFile(logRun, step.path);
     case 'discard':
@@ -71,10 +72,22 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
       return step.truncate ? copytruncate(logRun, step) : copyLog(logRun, step);
     case 'copy-aside':
       return copyAside(logRun, step);
+    case 'still-held':
+      return complain(logRun, step);
     case 'stamp':
       logRun.run.state.stampAt(step.log, step.at);
       return true;
   }
+}
+
+/** Says who still writes to an archive. */
+function complain(
+  { run, writers }: LogRun,
+  { path, facts }: Extract<FileStep, { readonly kind: 'still-held' }>,
+): false {
+  const holders = holdersOf(writers.see(), facts);
+  run.report({ kind: 'reopen', news: { kind: 'still-held', path, holders } });
+  return false;
 }
 
 /** An archive that cannot be mailed or removed stays until the next rotation, whatever the reason was. */

@@ -12,6 +12,7 @@ import {
   type InterruptedRotation,
   type InterruptedStanza,
 } from '../plan/journal.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import {
   hasDeparted,
   planUndo,
@@ -23,8 +24,10 @@ import {
 import type { RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
+import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
+import { withholdAll } from './reopen.ts';
 import { resumeManaged } from './resume-managed.ts';
 import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
@@ -99,7 +102,7 @@ export async function recover(
     const stanza = stanzaOf(interrupted, same);
     const { journal } = left;
     const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
-      resumeStanza(stanzaRun, interrupted, left.at),
+      resumeStanza(stanzaRun, interrupted, { at: left.at, isSame: same !== undefined }),
     );
     if (!resumed) success = false;
   }
@@ -126,9 +129,11 @@ function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Sta
 async function resumeStanza(
   stanzaRun: StanzaRun,
   interrupted: InterruptedStanza,
-  at: number,
+  { at, isSame }: { readonly at: number; readonly isSame: boolean },
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
+  // Who is told is taken from the configuration at hand, as scripts are.
+  const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
@@ -143,7 +148,13 @@ async function resumeStanza(
     isLeft(step, finished, interrupted.ended, logs),
   );
   const success = await takeSteps(stanza, logs, steps, {
-    take: (step) => takeStanzaStep(stanzaRun, logs, step, resumePhase),
+    take: async (step) => {
+      if (step.kind === 'reopen' && !mayTell) {
+        withholdAll(logs);
+        return 'done';
+      }
+      return takeStanzaStep(stanzaRun, logs, step, resumePhase);
+    },
   });
   settle(stanzaRun, logs);
   return success && undone;
@@ -161,9 +172,10 @@ async function sortOut(
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
     const { zone, state } = run;
-    const { settings } = stanza;
+    const settings = settingsToRotateBy(stanza.settings);
     const dates = stanzaDates(settings, at, zone);
-    const question = { log, settings, facts, now: at, zone, dates, disk };
+    const holding = holdingOf(stanzaRun);
+    const question = { log, settings, facts, now: at, zone, dates, disk, holding };
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
@@ -217,6 +229,8 @@ function isLeft(
       return false;
     case 'phase':
       return step.phase !== 'prepare' && finished[step.log] === false;
+    case 'reopen':
+      return finished.includes(false);
     case 'script': {
       if (step.script === 'firstaction' || step.script === 'prerotate') return false;
       const log = step.log === undefined ? undefined : logs[step.log]?.log;
@@ -234,7 +248,10 @@ async function resumePhase(
   const rotation = logRun.journal.rotation(log.log);
   if (rotation === undefined) return 'done';
   const resume = { question, rotation };
-  if (phase === 'finish') return endOf(await perform(logRun, planResumedFinish(resume)));
+  if (phase === 'finish')
+    return endOf(
+      await perform(logRun, planResumedFinish(resume, log.destination?.withheld ?? false)),
+    );
   logRun.run.report({ kind: 'journal', news: { kind: 'completing', log: log.log } });
   return endOf(await perform(logRun, planRecreate(resume)));
 }

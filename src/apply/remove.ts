@@ -4,7 +4,8 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { openFile } from './open-file.ts';
-import { fail, problemOf, type StanzaRun } from './run.ts';
+import { fail, problemOf, type LogRun, type StanzaRun } from './run.ts';
+import { scriptEnvironment } from './script-environment.ts';
 import { runScript, startAsInvoker } from './script.ts';
 
 const EXCHANGED: SystemError = { code: 'ESTALE', reason: 'it was exchanged for another file' };
@@ -14,7 +15,7 @@ const EXCHANGED: SystemError = { code: 'ESTALE', reason: 'it was exchanged for a
  * known which file it must be, another one stays.
  */
 export async function removeFile(
-  stanzaRun: StanzaRun,
+  stanzaRun: LogRun,
   path: string,
   expected?: FileFacts,
 ): Promise<boolean> {
@@ -40,17 +41,22 @@ function isOther(found: FileFacts | SystemError, expected: FileFacts): boolean {
   return found.inode !== expected.inode || found.device !== expected.device;
 }
 
-async function mayRemove(stanzaRun: StanzaRun, path: string): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
+async function mayRemove(logRun: LogRun, path: string): Promise<boolean> {
+  const { run, stanza, log } = logRun;
   const body = stanza.settings.scripts.preremove;
   if (body === undefined) return true;
   run.report({ kind: 'script', script: 'preremove' });
-  const problem = await runScript(stanzaRun, body, [path]);
+  const environment = {
+    ...scriptEnvironment(stanza, []),
+    LOGROTOR_LOG: log,
+    LOGROTOR_ARCHIVE: path,
+  };
+  const problem = await runScript(logRun, body, { args: [path], environment });
   if (problem === undefined) return true;
   const { pattern } = stanza;
   run.report({ kind: 'script-failed', script: 'preremove', pattern, path, problem });
   const error = { code: 'ECANCELED', reason: 'Operation canceled' };
-  return fail(stanzaRun, 'unlink', path, { error });
+  return fail(logRun, 'unlink', path, { error });
 }
 
 /** Overwrites the contents; where that fails, the file is removed all the same. */

@@ -6,6 +6,7 @@ import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives, planPrepare } from '../plan/prepare.ts';
+import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
@@ -14,11 +15,14 @@ import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
+import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { canFinishTogether } from './can-finish-together.ts';
 import { Finishers, type Finish } from './finishers.ts';
 import { PassingFailures } from './passing-failures.ts';
+import { retainLogs } from './retain-logs.ts';
 import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { settle } from './settle.ts';
 import {
   endOf,
@@ -60,7 +64,11 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const ways = new Ways();
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
   const due = logs.map(({ question }) => question !== undefined);
-  if (!beginRotations(stanzaRun, logs)) return false;
+  const kept = findKept(stanzaRun, logs);
+  if (!beginRotations(stanzaRun, logs, kept)) {
+    await retainAfter(stanzaRun, logs.map(notDue));
+    return false;
+  }
   const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
   const taker =
     !run.debug && canFinishTogether(stanza.settings, dueLogs)
@@ -68,13 +76,41 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
       : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   settle(stanzaRun, logs);
-  return success;
+  const released = await releaseLogs(stanzaRun, kept);
+  return (await retainAfter(stanzaRun, logs)) && released && success;
+}
+
+function notDue({ log, failed }: LogProgress): LogProgress {
+  return newProgress(log, undefined, failed);
+}
+
+/** What a log's rules remove when its rotation is over, and at any other time. */
+async function retainAfter(stanzaRun: StanzaRun, logs: readonly LogProgress[]): Promise<boolean> {
+  const settled = logs.filter((log) => isSettled(stanzaRun, log));
+  return retainLogs(
+    stanzaRun,
+    settled.map(({ log, question, failed }) => ({
+      log,
+      occasion: question === undefined || failed ? 'run' : 'rotation',
+      coming: stanzaRun.run.debug ? question?.facts : undefined,
+    })),
+  );
+}
+
+/** Nothing is known to be wrong with the way to the log, and nothing of it is left to the next run. */
+function isSettled({ run, journal }: StanzaRun, { log, question, failed }: LogProgress): boolean {
+  if (question === undefined) return !failed && !isStuck(run, log);
+  return run.debug || journal.rotation(log)?.finished !== false;
 }
 
 /** The rotations that begin are noted. What an earlier one had left to do, this one does or makes void. */
-function beginRotations(stanzaRun: StanzaRun, logs: readonly LogProgress[]): boolean {
+function beginRotations(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  kept: readonly KeptLog[],
+): boolean {
   const { run } = stanzaRun;
-  const begun = logs.flatMap(({ log, question }) =>
+  const begun = [...logs, ...kept].flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
   if (!run.debug) {
@@ -94,13 +130,14 @@ function consider(
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
-  const { settings } = stanza;
+  const settings = settingsToRotateBy(stanza.settings);
   const { now, zone } = run;
   const question =
     verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, dates, disk }
+      ? { log, settings, facts, now, zone, dates, disk, holding: holdingOf(stanzaRun) }
       : undefined;
-  return newProgress(log, question, isError(verdict));
+  const because = verdict.kind === 'rotate' ? verdict.because : undefined;
+  return newProgress(log, question, isError(verdict), because);
 }
 
 /** An earlier rotation of it can neither be completed nor taken back yet. */

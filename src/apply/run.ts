@@ -35,6 +35,8 @@ export interface Run {
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
   readonly stop: Stop;
+  /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
+  readonly logs: ReadonlySet<string>;
 }
 
 /** The part of a run that handles one stanza. */
@@ -94,6 +96,8 @@ export function problemOf(end: ChildEnd): ChildProblem | undefined {
       return end.status === 0 ? undefined : { kind: 'status' };
     case 'killed':
       return { kind: 'signal' };
+    case 'timed-out':
+      return end;
     case 'not-started':
     case 'not-forked':
       return end;

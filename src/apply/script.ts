@@ -6,13 +6,20 @@ import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identi
 import type { ChildProblem } from '../report/event.ts';
 import { problemOf, type StanzaRun } from './run.ts';
 
+/** What a script is started with. */
+export interface ScriptSurroundings {
+  readonly args: readonly string[];
+  readonly environment: Readonly<Record<string, string>>;
+}
+
 /** Runs a script with its arguments; with -d says that it would be. The result is what went wrong. */
 export async function runScript(
   stanzaRun: StanzaRun,
   body: string,
-  args: readonly string[],
+  { args, environment }: ScriptSurroundings,
 ): Promise<ChildProblem | undefined> {
-  const { run, disk, writers } = stanzaRun;
+  const { run, stanza, disk, writers } = stanzaRun;
+  const { scripttimeout } = stanza.settings;
   if (run.debug) {
     run.report({ kind: 'would-run', args, body });
     return undefined;
@@ -23,6 +30,8 @@ export async function runScript(
     program: '/bin/sh',
     args: ['-c', body, 'logrotate_script', ...args],
     stdio,
+    environment,
+    timeoutMs: scripttimeout === 0 ? undefined : scripttimeout * 1000,
   });
   const end = await child.end;
   disk.forgetNames();

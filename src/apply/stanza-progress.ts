@@ -2,10 +2,13 @@
 import type { Stanza } from '../config/stanza.ts';
 import type { Destination, RotationQuestion } from '../plan/rotation.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
+import type { RotateReason } from '../plan/verdict.ts';
 import { createAs } from './create-context.ts';
 import type { Performance } from './perform.ts';
 import { note, type LogRun, type StanzaRun } from './run.ts';
 import { stanzaDigest } from './run-journal.ts';
+import { reopenLogs } from './reopen.ts';
+import { scriptEnvironment } from './script-environment.ts';
 import { runScript } from './script.ts';
 
 /** What is known of one log while its stanza is handled. */
@@ -13,6 +16,8 @@ export interface LogProgress {
   readonly log: string;
   /** undefined if nothing is done about it. */
   readonly question: RotationQuestion | undefined;
+  /** why it is rotated; undefined if that was an earlier run's reason. */
+  readonly because: RotateReason | undefined;
   /** what follows of it is left out. */
   failed: boolean;
   /** what failed may succeed at the next run. */
@@ -31,10 +36,12 @@ export function newProgress(
   log: string,
   question: RotationQuestion | undefined,
   failed: boolean,
+  because?: RotateReason,
 ): LogProgress {
   return {
     log,
     question,
+    because,
     failed,
     passing: false,
     reached: undefined,
@@ -102,7 +109,7 @@ class Outcome {
     if (end !== 'done') this.success = false;
     if (end !== 'failed') return;
     this.stopped = true;
-    const log = step.kind === 'no-script' ? undefined : step.log;
+    const log = step.kind === 'no-script' || step.kind === 'reopen' ? undefined : step.log;
     const failed = log === undefined ? undefined : this.#logs[log];
     if (failed !== undefined) failed.failed = true;
   }
@@ -115,6 +122,8 @@ function isBlocked(
   { step, stopped }: { readonly step: StanzaStep; readonly stopped: boolean },
 ): boolean {
   if (step.kind === 'no-script') return false;
+  // Writers whose logs were renamed are told, whatever has failed since then.
+  if (step.kind === 'reopen') return !hasMoved(logs);
   if (step.kind === 'script' && (step.script === 'firstaction' || step.script === 'lastaction')) {
     return false;
   }
@@ -143,6 +152,7 @@ export async function takeStanzaStep(
     run.report({ kind: 'no-script', script: step.script });
     return 'done';
   }
+  if (step.kind === 'reopen') return reopenLogs(stanzaRun, logs, step.reopening);
   if (step.kind === 'script') return (await takeScript(stanzaRun, logs, step)) ? 'done' : 'failed';
   const log = logs[step.log];
   if (log?.question === undefined) return 'done';
@@ -151,9 +161,14 @@ export async function takeStanzaStep(
 
 /** A logger is told to open its log again once that has been renamed, whatever else is to end. */
 function isOwed(logs: readonly LogProgress[], step: StanzaStep): boolean {
+  if (step.kind === 'reopen') return hasMoved(logs);
   if (step.kind !== 'script' || step.script !== 'postrotate') return false;
   const concerned = step.log === undefined ? logs : logs.filter((_, index) => index === step.log);
   return concerned.some(({ reached }) => reached === 'rotate');
+}
+
+function hasMoved(logs: readonly LogProgress[]): boolean {
+  return logs.some(({ reached }) => reached === 'rotate');
 }
 
 async function takePhase(
@@ -171,6 +186,8 @@ async function takePhase(
 ): Promise<StepEnd> {
   const labels = createAs(stanzaRun, log.context);
   try {
+    // Some writers let go of a log as soon as it is renamed.
+    if (phase === 'rotate' && isWatched(stanzaRun)) stanzaRun.writers.seeFirst();
     log.reached = phase;
     const end = await performPhase({ ...stanzaRun, log: log.log }, log, question, phase);
     const passing = stanzaRun.failures.take();
@@ -183,6 +200,10 @@ async function takePhase(
   } finally {
     labels?.[Symbol.dispose]();
   }
+}
+
+function isWatched({ run, stanza }: StanzaRun): boolean {
+  return !run.debug && stanza.settings.reopen.kind === 'on';
 }
 
 /** Runs a script of a stanza, and notes that it has ended. False, after reports, if it failed. */
@@ -198,7 +219,10 @@ export async function takeScript(
   const archive = script === 'postrotate' ? log?.destination?.final : undefined;
   run.report({ kind: 'script', script });
   const args = archive === undefined ? [argument] : [argument, archive];
-  const problem = await runScript(stanzaRun, body, args);
+  const concerned =
+    log === undefined ? logs.filter(({ question }) => question !== undefined) : [log];
+  const environment = scriptEnvironment(stanza, concerned);
+  const problem = await runScript(stanzaRun, body, { args, environment });
   if (problem !== undefined) {
     run.report({ kind: 'script-failed', script, pattern, path: log?.log, problem });
   }

@@ -11,7 +11,7 @@ import { findingText } from '../report/finding-text.ts';
 import { has, valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
 import { terminalLayout } from './terminal.ts';
-import { namedConfigs } from './verbs.ts';
+import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
 
 const STDOUT = 1;

@@ -1,4 +1,5 @@
 // Rotating: every stanza of a configuration, one after the other.
+import { keepFree, makeRoomToRotate } from '../apply/free-room.ts';
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stanza } from '../config/stanza.ts';
@@ -11,10 +12,12 @@ export function rotateAll(request: RunRequest): Promise<number> {
 
 async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {
   run.report({ kind: 'stanzas', count: stanzas.length });
-  let success = true;
+  const room = await makeRoomToRotate(run, stanzas);
+  let { success } = room;
   for (const stanza of stanzas) {
     if (await run.stop.check()) break;
     if (!(await rotateStanza(run, stanza))) success = false;
   }
-  return success;
+  const kept = await keepFree(run, stanzas, room.spent);
+  return kept.success && success;
 }

@@ -1,7 +1,6 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
 import { Option } from 'commander';
-import { fromText } from '../host/bytes.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** One verb. */
@@ -23,34 +22,27 @@ export type VerbAction = (request: RunRequest) => Promise<number>;
 /** The verbs by their names. */
 export type Verbs = ReadonlyMap<string, Verb>;
 
-const DEFAULT_CONFIG = '/etc/logrotate.conf';
+const ROWS: readonly Verb[] = [
+  {
+    name: 'check',
+    operands: '[CONFIG...]',
+    summary: 'Tell all that is wrong with a configuration, and change nothing',
+    options: [
+      new Option('--strict', 'Exit with 1 on warnings too'),
+      new Option('--json', 'Print one JSON object a finding'),
+      new Option('--root <directory>', 'Check the machine whose files are below this directory'),
+      new Option('--no-users', 'Take every user and group for one that exists'),
+    ],
+    load: async () => (await import('./check.ts')).check,
+  },
+  {
+    name: 'prune',
+    operands: '[CONFIG...]',
+    summary: 'Remove the archives that the rules do not keep, now',
+    options: [],
+    load: async () => (await import('./prune.ts')).prune,
+  },
+];
 
 /** Every verb. */
-export const VERBS: Verbs = new Map(listed().map((verb) => [verb.name, verb]));
-
-function listed(): readonly Verb[] {
-  return [
-    {
-      name: 'check',
-      operands: '[CONFIG...]',
-      summary: 'Tells all that is wrong with a configuration, and changes nothing',
-      options: [
-        new Option('--strict', 'Exit with 1 on warnings too'),
-        new Option('--json', 'Print one JSON object a finding'),
-        new Option('--root <directory>', 'Check the machine whose files are below this directory'),
-        new Option('--no-users', 'Take every user and group for one that exists'),
-      ],
-      load: async () => (await import('./check.ts')).check,
-    },
-  ];
-}
-
-/** The configurations that are meant: those that were named, or the usual one. */
-export function namedConfigs(
-  named: readonly string[],
-  environment: NodeJS.ProcessEnv,
-): readonly string[] {
-  if (named.length > 0) return named;
-  const usual = environment['LOGROTOR_CONFIG'];
-  return [usual === undefined || usual === '' ? DEFAULT_CONFIG : fromText(usual)];
-}
+export const VERBS: Verbs = new Map(ROWS.map((verb) => [verb.name, verb]));

@@ -10,6 +10,7 @@ import { currentIdentity } from '../host/identity.ts';
 import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { systemZone } from '../host/system-zone.ts';
+import { ownArchives } from '../plan/own-archives.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
@@ -49,13 +50,14 @@ export async function withRun(
   if (!debug && !lockStateFile(stateFile, lockManner(line), output)) return NOT_LOCKED;
   request.hold();
   const stored = readState(stateFile, zone, output, debug);
+  const state = new State(stored.entries, now, zone);
   const run: Run = {
     report: output.report,
     debug,
     force: has(line, 'force'),
     now,
     zone,
-    state: new State(stored.entries, now, zone),
+    state,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
@@ -63,6 +65,7 @@ export async function withRun(
     journal: beginJournal(stateFile, now),
     left: new Map(),
     stop,
+    logs: logsOf(config.stanzas, state),
   };
   const left = await recoverAll(run, stateFile, config.stanzas);
   const succeeded = await body({ ...run, left: left.logs }, config.stanzas);
@@ -76,6 +79,14 @@ export async function withRun(
 function once<T>(find: () => T): () => T {
   let found: { readonly answer: T } | undefined;
   return () => (found ??= { answer: find() }).answer;
+}
+
+/** What is a log, whatever else the patterns match. */
+function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
+  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
+  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
+  for (const { path } of archives) logs.delete(path);
+  return logs;
 }
 
 /** Writes the state; only then the journals are not needed any more. */

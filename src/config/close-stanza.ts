@@ -1,5 +1,6 @@
 // The closing brace of a stanza (CONFIG-SPEC 9): failed patterns count now, the olddir is checked, and
 // what stands behind the brace is told.
+import { checkKeep } from './check-keep.ts';
 import { ABANDON, here, NEXT, sayHere, type ConfigFile, type ItemResult } from './config-file.ts';
 import { settleLogs } from './match-logs.ts';
 import { checkOlddir } from './olddir.ts';
@@ -19,7 +20,7 @@ export function closeStanza(file: ConfigFile): ItemResult {
       file.failed = true;
     }
   }
-  if (!checkOlddir(file, draft)) {
+  if (!checkKeep(file, draft) || !checkOlddir(file, draft)) {
     dropDraft(file.reading, draft);
     file.failed = true;
   }

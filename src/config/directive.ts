@@ -21,7 +21,7 @@ export type Outcome =
 interface Named {
   readonly name: string;
   /** where it may stand; everywhere unless given. */
-  readonly scope?: 'global';
+  readonly scope?: 'global' | 'stanza';
   /** one line for the manual page and for listings. */
   readonly summary: string;
 }

@@ -21,7 +21,9 @@ import { parseIntegerIn } from './integer.ts';
 import { MANAGED_DIRECTIVES } from './managed-directives.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
+import { RETENTION_DIRECTIVES } from './retention-directives.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
+import { REOPEN_DIRECTIVES } from './reopen-directives.ts';
 import { parseSize } from './size.ts';
 import { changeTaboo } from './taboo.ts';
 import { splitWords } from './words.ts';
@@ -219,11 +221,14 @@ const ROWS: readonly Directive[] = [
   tabooRow('tabooext', 'Endings of names that include skips.'),
   tabooRow('taboopat', 'Patterns of names that include skips.'),
 
+  ...RETENTION_DIRECTIVES,
+
   script('prerotate', 'Run before the log is rotated.'),
   script('postrotate', 'Run after the log was rotated.'),
   script('firstaction', 'Run once before all logs, if any is due.'),
   script('lastaction', 'Run once after all logs, if any was due.'),
   script('preremove', 'Run before an archive is removed.'),
+  ...REOPEN_DIRECTIVES,
 
   ...MANAGED_DIRECTIVES,
 
@@ -255,7 +260,8 @@ function integerRow(
   return value(name, label, summary, (text, { settings }) => {
     const number = parseIntegerIn(text, minimum, INT32_MAX);
     if (number === undefined) return error(`bad ${called} '${text}'`);
-    return set({ ...settings, [name]: number });
+    const rotateWritten = settings.rotateWritten || name === 'rotate';
+    return set({ ...settings, [name]: number, rotateWritten });
   });
 }
 

@@ -159,11 +159,20 @@ function takeValue(file: ConfigFile, directive: ValueDirective): ItemResult {
     const separator = file.cursor.position;
     return file.cursor.peek() === '\n' ? resumeOnNextLine(file) : resumeAfter(file, separator);
   }
+  if (directive.scope === 'stanza' && isGlobal(file)) {
+    sayHere(file, 'error', `${directive.name} may only appear inside of a log file definition`);
+    return resumeOnNextLine(file);
+  }
   if (!toValue(file)) return missingArgument(file, directive);
   const before = currentHolder(file).settings.criterion;
   const result = settle(file, directive.apply(file.cursor.takeLine(), callAt(file)));
   if (result.kind === 'next') noteOverride(file, directive.name, before);
   return result;
+}
+
+/** True where a directive acts on all stanzas that follow; a file that a stanza includes acts on that stanza. */
+function isGlobal({ reading, open, globals }: ConfigFile): boolean {
+  return open === undefined && !reading.stanzas.some((draft) => draft === globals);
 }
 
 /** Moves to the value: over blanks and one `=`. False if the line ends before it. */

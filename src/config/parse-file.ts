@@ -9,12 +9,14 @@ import {
   type ConfigFile,
   type ItemResult,
 } from './config-file.ts';
+import { checkKeep } from './check-keep.ts';
 import type { Cursor } from './cursor.ts';
 import { settleLogs } from './match-logs.ts';
 import { openStanza } from './open-stanza.ts';
 import { parseAnnotation, parseDirective } from './parse-directive.ts';
 import { dropDraft, sayAt } from './reading.ts';
 import { skipStanza } from './skip.ts';
+import type { StanzaDraft } from './stanza.ts';
 
 /**
  * Reads all items of `file`. False if the file failed; the settings that its directives changed are
@@ -23,17 +25,18 @@ import { skipStanza } from './skip.ts';
 export function parseFile(file: ConfigFile): boolean {
   const { settings, written, beyondLogrotate } = file.globals;
   while (!file.cursor.atEnd && !isAbandoned(file, parseItem(file)));
-  if (file.open !== undefined) {
-    settleLogs(file, file.open);
-    sayAt(
-      file.reading,
-      'debug',
-      file.open.place,
-      'stanza without closing }, accepted as it stands',
-    );
-  }
+  if (file.open !== undefined) acceptUnclosed(file, file.open);
   if (file.failed) Object.assign(file.globals, { settings, written, beyondLogrotate });
   return !file.failed;
+}
+
+function acceptUnclosed(file: ConfigFile, draft: StanzaDraft): void {
+  settleLogs(file, draft);
+  const text = 'stanza without closing }, accepted as it stands';
+  sayAt(file.reading, 'debug', draft.place, text);
+  if (checkKeep(file, draft)) return;
+  dropDraft(file.reading, draft);
+  file.failed = true;
 }
 
 /** Deals with an error in the item; true if the rest of the file is not to be read. */

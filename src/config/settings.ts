@@ -1,6 +1,7 @@
 // The record of settings that directives change and that a stanza copies when its path list is met.
 // Scalar fields carry the name of their directive.
 import type { Ownership } from './config-host.ts';
+import { NO_REOPEN, type Reopen } from './reopen.ts';
 
 /** What makes a log due, as configured; the last directive of this group wins. */
 export type Criterion =
@@ -16,6 +17,25 @@ export type Criterion =
 
 /** How copytruncate empties a log: as it is best, by cutting off its front only, or by truncating only. */
 export type CopytruncateMode = 'auto' | 'collapse' | 'truncate';
+
+/** How much of a filesystem is to be free. */
+export type FreeSpace =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'bytes'; readonly bytes: number }
+  /** of all that the filesystem holds. */
+  | { readonly kind: 'percent'; readonly percent: number };
+
+/** The periods whose newest archives can be kept: the directive, and what it calls them. */
+export const KEEP_PERIODS = [
+  { directive: 'keephourly', called: 'hours' },
+  { directive: 'keepdaily', called: 'days' },
+  { directive: 'keepweekly', called: 'weeks' },
+  { directive: 'keepmonthly', called: 'months' },
+  { directive: 'keepyearly', called: 'years' },
+] as const;
+
+/** The directive of a period. */
+export type KeepPeriod = (typeof KEEP_PERIODS)[number]['directive'];
 
 /** The scripts that a stanza can have. */
 export type ScriptName = 'prerotate' | 'postrotate' | 'firstaction' | 'lastaction' | 'preremove';
@@ -34,12 +54,40 @@ export interface Settings {
   readonly maxsize: number;
   /** -1 keeps all. */
   readonly rotate: number;
+  /** `rotate` was written, so that it may remove something where other rules keep. */
+  readonly rotateWritten: boolean;
   /** 0 is off. */
   readonly minage: number;
   /** 0 is off. */
   readonly maxage: number;
+  /** -1 is off. */
+  readonly maxtotal: number;
+  readonly minfree: FreeSpace;
+  /** 0 is not written. */
+  readonly minkeep: number;
+  /** seconds. */
+  readonly minfreefloor: number;
+  /** 0 is off. */
+  readonly keephourly: number;
+  /** 0 is off. */
+  readonly keepdaily: number;
+  /** 0 is off. */
+  readonly keepweekly: number;
+  /** 0 is off. */
+  readonly keepmonthly: number;
+  /** 0 is off. */
+  readonly keepyearly: number;
   readonly start: number;
   readonly scripts: Readonly<Partial<Record<ScriptName, string>>>;
+  /** the stanza's postrotate is for logrotate only. */
+  readonly nopostrotate: boolean;
+  /** seconds; 0 is off. */
+  readonly scripttimeout: number;
+  readonly reopen: Reopen;
+  /** seconds. */
+  readonly reopenwait: number;
+  /** seconds. */
+  readonly reopengrace: number;
   readonly mail: string | undefined;
   readonly mailfirst: boolean;
   readonly olddir: string | undefined;
@@ -88,10 +136,25 @@ export const DEFAULTS: Settings = {
   minsize: 0,
   maxsize: 0,
   rotate: 0,
+  rotateWritten: false,
   minage: 0,
   maxage: 0,
+  maxtotal: -1,
+  minfree: { kind: 'off' },
+  minkeep: 0,
+  minfreefloor: 2 * 24 * 60 * 60,
+  keephourly: 0,
+  keepdaily: 0,
+  keepweekly: 0,
+  keepmonthly: 0,
+  keepyearly: 0,
   start: 1,
   scripts: {},
+  nopostrotate: false,
+  scripttimeout: 0,
+  reopen: NO_REOPEN,
+  reopenwait: 10,
+  reopengrace: 24 * 60 * 60,
   mail: undefined,
   mailfirst: false,
   olddir: undefined,

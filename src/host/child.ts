@@ -19,12 +19,15 @@ export interface Command {
   readonly identity?: FullIdentity | undefined;
   /** ends it with SIGTERM when aborted. */
   readonly stop?: AbortSignal;
+  /** ends it then, with all that it has started: it is in a session of its own. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** How a child ended. */
 export type ChildEnd =
   | { readonly kind: 'exited'; readonly status: number }
   | { readonly kind: 'killed'; readonly signal: string }
+  | { readonly kind: 'timed-out'; readonly seconds: number }
   | { readonly kind: 'not-started'; readonly error: SystemError }
   /** there is no process, for want of resources; what it would have run is not to blame. */
   | { readonly kind: 'not-forked'; readonly error: SystemError };
@@ -37,13 +40,14 @@ export interface StartedChild {
 
 /** Starts a program; that it cannot be started is told by its end. */
 export function startChild(command: Command): StartedChild {
-  const { identity, stdio, stop } = command;
+  const { identity, stdio, stop, timeoutMs } = command;
   const inGroups = identity !== undefined && needsSetpriv(identity);
   const { program, args, environment } = encodable(inGroups ? setpriv(command, identity) : command);
   if (program === '') return notStarted({ code: 'ENOENT', reason: strerror('ENOENT') });
   const child = attempt(() =>
     spawn(program, [...args], {
       stdio,
+      ...(timeoutMs === undefined ? {} : { detached: true }),
       ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
       ...(identity === undefined ? {} : { cwd: '/' }),
       ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
@@ -54,8 +58,40 @@ export function startChild(command: Command): StartedChild {
   const { pid, stdin, stdout, stderr } = child;
   return {
     process: { pid, stdin: stdin ?? null, stdout: stdout ?? null, stderr: stderr ?? null },
-    end: endOf(child, stop),
+    end: timeoutMs === undefined ? endOf(child, stop) : endInTime(child, stop, timeoutMs),
   };
+}
+
+/** How long a program that was asked to end may take before it is ended. */
+const GRACE_MS = 2000;
+
+/** The end of a child that leads a session; when its time is over, so is that of all in the session. */
+async function endInTime(
+  child: ChildProcess,
+  stop: AbortSignal | undefined,
+  timeoutMs: number,
+): Promise<ChildEnd> {
+  const end = endOf(child, stop);
+  const overdue = new AbortController();
+  const timers = [
+    setTimeout(() => {
+      overdue.abort();
+      killGroup(child, 'SIGTERM');
+    }, timeoutMs),
+    setTimeout(() => killGroup(child, 'SIGKILL'), timeoutMs + GRACE_MS),
+  ];
+  const ended = await end;
+  for (const timer of timers) clearTimeout(timer);
+  if (!overdue.signal.aborted) return ended;
+  // What the child had started may have outlived it.
+  killGroup(child, 'SIGKILL');
+  return { kind: 'timed-out', seconds: timeoutMs / 1000 };
+}
+
+function killGroup({ pid }: ChildProcess, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  const failed = attempt(() => process.kill(-pid, signal));
+  if (isSystemError(failed) && failed.code !== 'ESRCH') throw new Error(failed.reason);
 }
 
 /** Node throws some errors at once, above all that there is too much to pass on (E2BIG). */

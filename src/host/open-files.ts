@@ -28,19 +28,45 @@ const O_APPEND = 0o2000;
 /** The permission bits of a link in /proc/PID/fd say how the file is open. */
 const OPEN_FOR_WRITING = 0o200;
 
-/** Looks at all descriptors of all other processes. */
+/** New processes may have new children while they are looked at, but not for ever. */
+const MAXIMUM_LISTINGS = 50;
+
+/** Looks at all descriptors of all other processes, and of the children that they have meanwhile. */
 export function seeOpenFiles(): OpenFiles {
   const seen = new Map<string, Writer[]>();
-  const listed = attempt(() => readdirSync('/proc'));
-  const pids = isSystemError(listed) ? [] : listed.filter((name) => /^[0-9]+$/.test(name));
-  // Where others' processes are left out of the list, the first one is.
-  let complete = pids.includes(INIT) && isFirstNamespace();
-  for (const pid of pids) {
-    if (Number(pid) === process.pid) continue;
-    const seesAll = noteWriters(pid, seen) || pid === INIT;
-    complete &&= seesAll;
+  const looked = new Set([String(process.pid)]);
+  let complete = isFirstNamespace();
+  for (let listing = 0; ; listing += 1) {
+    const pids = processNumbers();
+    // Where others' processes are left out of the list, the first one is.
+    complete &&= pids.includes(INIT);
+    const fresh = pids.filter((pid) => !looked.has(pid));
+    if (fresh.length === 0) break;
+    complete &&= listing < MAXIMUM_LISTINGS;
+    if (listing === MAXIMUM_LISTINGS) break;
+    for (const pid of fresh) {
+      looked.add(pid);
+      const seesAll = noteWriters(pid, seen) || pid === INIT;
+      complete &&= seesAll;
+    }
   }
+  return viewOf(seen, complete);
+}
+
+/** Looks at the descriptors of a few processes, which says nothing about others; complete as far as they go. */
+export function seeFilesOf(pids: readonly number[]): OpenFiles {
+  const seen = new Map<string, Writer[]>();
+  const saw = pids.map((pid) => noteWriters(String(pid), seen));
+  return viewOf(seen, !saw.includes(false));
+}
+
+function viewOf(seen: ReadonlyMap<string, readonly Writer[]>, complete: boolean): OpenFiles {
   return { complete, writersOf: (file) => seen.get(keyOf(file)) ?? [] };
+}
+
+function processNumbers(): readonly string[] {
+  const listed = attempt(() => readdirSync('/proc'));
+  return isSystemError(listed) ? [] : listed.filter((name) => /^[0-9]+$/.test(name));
 }
 
 /** True if a descriptor with this /proc/PID/fdinfo/FD appends; undefined if that says nothing of it. */

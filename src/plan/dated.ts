@@ -5,6 +5,8 @@ import { parseDateSuffix } from '../calendar/date-order.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { plainPath, type ArchiveName } from './archive-name.ts';
+import { retain } from './retention.ts';
+import type { RetentionRules } from './retention-rules.ts';
 import type { Disk } from './snapshot.ts';
 
 /** How the dates of a log's archives look, and whether the order is the names' or the dates' own. */
@@ -48,17 +50,41 @@ export function prunedArchives(
   now: number,
   disk: Disk,
 ): readonly string[] {
-  const kept = settings.rotate === 0 ? 1 : settings.rotate;
-  const surplus = kept === -1 ? -1 : archives.length - kept;
-  return archives.filter((path, index) => {
-    const facts = disk.stat(path);
-    if ('code' in facts) return false;
-    return index <= surplus || isOverAge(facts.mtimeMs, settings.maxage, now);
-  });
+  const { rotate, maxage } = settings;
+  // The archive that is to come takes one of the places.
+  const kept = rotate === -1 ? -1 : Math.max(rotate, 1) - 1;
+  const found = archives.map((path, order) => ({ path, order, facts: disk.stat(path) }));
+  const unknown = found.flatMap(({ path, facts }) => ('code' in facts ? [path] : []));
+  const { logs } = retain(
+    [
+      {
+        log: '',
+        archives: found.map(({ path, order, facts }) => ({
+          ...UNDATED,
+          path,
+          order,
+          facts: 'code' in facts ? NOT_KNOWN : facts,
+        })),
+        rules: { ...ONLY_LOGROTATES, rotate: kept, maxage },
+        protections: new Map(unknown.map((path) => [path, { kind: 'not-removable' }])),
+      },
+    ],
+    { now, deficitBytes: 0 },
+  );
+  const decisions = logs.flatMap((log) => log.decisions);
+  return decisions.flatMap(({ kind, archive }) => (kind === 'remove' ? [archive.path] : []));
 }
 
-/** True if a file is older than `maxage` whole days; 0 days is no limit. `now` is in seconds. */
-export function isOverAge(mtimeMs: number, maxage: number, now: number): boolean {
-  if (maxage === 0) return false;
-  return Math.trunc((now - Math.floor(mtimeMs / 1000)) / 86400) > maxage;
-}
+/** logrotate goes by the order of the names only. */
+const UNDATED = { slot: undefined, date: undefined, fromFuture: false, pending: false } as const;
+const NOT_KNOWN = { sizeBytes: 0, mtimeMs: 0, links: 1, blocks: 0 };
+
+const ONLY_LOGROTATES: RetentionRules = {
+  rotate: -1,
+  keep: [],
+  maxage: 0,
+  maxtotal: -1,
+  minfree: { kind: 'off' },
+  minkeep: { count: 0, written: false },
+  minfreefloor: 0,
+};

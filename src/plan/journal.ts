@@ -52,12 +52,12 @@ export type JournalRecord =
   | { readonly kind: 'emptying'; readonly log: string; readonly emptying: Emptying }
   | { readonly kind: 'emptied'; readonly log: string }
   | ({ readonly kind: 'mailed'; readonly log: string } & FileIdentity)
-  /** a script has ended, well or not; `log` is undefined if it was run for all of the stanza's. */
+  /** a script has ended, well or not, or the writers were told; `log` is undefined if it was run for all of the stanza's. */
   | {
       readonly kind: 'script';
       /** the stanza's. */
       readonly digest: string;
-      readonly script: ScriptName;
+      readonly script: ScriptName | 'reopen';
       readonly log: string | undefined;
     }
   /** nothing is left to do for a log. */
@@ -108,7 +108,7 @@ export function formatRecord(record: JournalRecord): string {
 }
 
 /** How the end of a script is remembered. */
-export function scriptKey(script: ScriptName, log: string | undefined): string {
+export function scriptKey(script: ScriptName | 'reopen', log: string | undefined): string {
   return log === undefined ? script : `${script} ${log}`;
 }
 

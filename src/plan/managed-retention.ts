@@ -1,7 +1,7 @@
 // Which archives of a managed group go: from the archives, the rules and the instant, with the reason.
 import type { Settings } from '../config/settings.ts';
-import { isOverAge } from './dated.ts';
 import type { ManagedFile } from './managed-group.ts';
+import { isOverAge } from './retention-candidate.ts';
 
 /** The rule that removes an archive. */
 export type ManagedRule =

@@ -2,7 +2,8 @@
 // an existing file, and a plain archive that should be compressed by now counts (departure D01).
 import type { Settings } from '../config/settings.ts';
 import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
-import { isOverAge } from './dated.ts';
+import type { Holding } from './holding.ts';
+import { isOverAge } from './retention-candidate.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { FileStep, PlannedMove, Steps } from './step.ts';
 
@@ -14,6 +15,7 @@ export interface ShiftQuestion {
   /** epoch seconds. */
   readonly now: number;
   readonly disk: Disk;
+  readonly holding: Holding;
   /** the newest archive is plain, although this rotation was to compress it: it moves up plain. */
   readonly stuck: boolean;
 }
@@ -141,11 +143,17 @@ function* makeWay(question: ShiftQuestion, { index, count }: Slot, pathOf: PathO
  * nothing; but if it is there in both forms then, neither may move before one of them has gone.
  */
 export function* tryToCompress(
-  { settings, disk }: { readonly settings: Settings; readonly disk: Disk },
+  {
+    settings,
+    disk,
+    holding,
+  }: { readonly settings: Settings; readonly disk: Disk; readonly holding: Holding },
   path: string,
   facts: FileFacts,
 ): Steps<boolean> {
-  if (yield attempt({ kind: 'compress', path, facts })) return true;
+  // Whoever was told to let go of it at its rotation has had long enough.
+  if (holding(facts) === 'held') yield attempt({ kind: 'still-held', path, facts });
+  else if (yield attempt({ kind: 'compress', path, facts })) return true;
   const compressed = path + settings.compressext;
   if (disk.exists(compressed)) {
     yield { kind: 'refuse', refusal: { kind: 'destination-exists', path: compressed } };

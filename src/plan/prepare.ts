@@ -7,6 +7,7 @@ import { planDateSuffix } from './date-suffix.ts';
 import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
 import { attempt, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
+import type { FileFacts } from './snapshot.ts';
 import type { FileStep, Note, Steps } from './step.ts';
 
 /** Makes room. The result says where the log goes; undefined if it cannot be rotated. */
@@ -18,6 +19,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
   if (!settings.dateext) {
+    yield* complainOfPrevious(question, [plainPath(name, `.${settings.start}`)]);
     const previous = yield* compressPreviousNumber(question, name);
     const stuck = yield* recoverAside(question, name, !previous);
     const beyond = yield* planShift({ ...question, name, stuck });
@@ -26,6 +28,7 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   }
   const naming = { format: date.format, custom: settings.dateformat !== undefined };
   yield* recoverDatedAside(question, name, date.format);
+  yield* complainOfPrevious(question, plainDated(question, name, naming).slice(-1));
   yield* compressPreviousDates(question, name, naming);
   const last = yield* prune(question, name, naming);
   yield* requireFree(question, name, date.suffix);
@@ -46,18 +49,16 @@ function destination(
   const final = plainPath(name, middle);
   const { compressExtension } = name;
   const firstRotated = final + (settings.delaycompress ? '' : compressExtension);
-  return { final, firstRotated, dispose };
+  return { final, firstRotated, dispose, withheld: false };
 }
 
 /** delaycompress: the archive that the last rotation left plain. False if it cannot be compressed. */
-function* compressPreviousNumber(
-  { settings, disk }: RotationQuestion,
-  name: ArchiveName,
-): Steps<boolean> {
+function* compressPreviousNumber(question: RotationQuestion, name: ArchiveName): Steps<boolean> {
+  const { settings, disk } = question;
   if (!settings.compress || !settings.delaycompress) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
-  if (!('code' in facts)) return yield* tryToCompress({ settings, disk }, path, facts);
+  if (!('code' in facts)) return yield* tryToCompress(question, path, facts);
   if (facts.code === 'ENOENT') yield note({ kind: 'no-previous', path });
   else yield note({ kind: 'previous-unreadable', path, reason: facts.reason });
   return true;
@@ -77,6 +78,7 @@ function* recoverAside(
   const from = asideName(log);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return stuck;
+  yield* requireFreeAside(question, from, facts);
   const beyond = yield* planShift({ ...question, name, stuck });
   const to = plainPath(name, `.${settings.start}`);
   yield { kind: 'copy-aside', from, to, facts };
@@ -88,14 +90,16 @@ function* recoverAside(
 
 /** With dateext it gets the date of its last line, by which it is older than the archive to come. */
 function* recoverDatedAside(
-  { log, settings, zone, disk }: RotationQuestion,
+  question: RotationQuestion,
   name: ArchiveName,
   format: DateFormat,
 ): Steps<void> {
+  const { log, settings, zone, disk } = question;
   if (!settings.renamecopy) return;
   const from = asideName(log);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return;
+  yield* requireFreeAside(question, from, facts);
   const written = dateExtTime(Math.floor(facts.mtimeMs / 1000), zone, settings);
   const date = formatDate(format, written);
   if (date.kind === 'failed') return;
@@ -106,6 +110,30 @@ function* recoverDatedAside(
   }
   yield { kind: 'copy-aside', from, to, facts };
   if (settings.compress) yield attempt({ kind: 'compress', path: to, facts });
+}
+
+/** What was set aside is copied only when nobody writes to it any more: its end would be lost. */
+function* requireFreeAside(
+  { holding }: RotationQuestion,
+  path: string,
+  facts: FileFacts,
+): Steps<void> {
+  if (holding(facts) !== 'held') return;
+  yield attempt({ kind: 'still-held', path, facts });
+  yield { kind: 'refuse', refusal: { kind: 'destination-exists', path } };
+}
+
+/** Where nothing is compressed, the newest archive is looked at all the same. */
+function* complainOfPrevious(
+  { settings, disk, holding }: RotationQuestion,
+  paths: readonly string[],
+): Steps<void> {
+  if (settings.reopen.kind === 'off' || settings.compress) return;
+  for (const path of paths) {
+    const facts = disk.lstat(path);
+    if ('code' in facts || holding(facts) !== 'held') continue;
+    yield attempt({ kind: 'still-held', path, facts });
+  }
 }
 
 /** The archives that delaycompress has left plain and that this rotation compresses. */
@@ -121,20 +149,33 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
 }
 
 function* compressPreviousDates(
-  { settings, disk }: RotationQuestion,
+  question: RotationQuestion,
   name: ArchiveName,
   naming: DateNaming,
 ): Steps<void> {
-  if (!settings.compress || !settings.delaycompress) return;
-  const plain = datedArchives(name, name.extension, naming, disk);
-  if ('code' in plain || plain.length === 0) {
+  const { settings, disk } = question;
+  // With `reopen` an archive may have been left plain at any rotation.
+  const isDelayed = settings.delaycompress || settings.reopen.kind === 'on';
+  if (!settings.compress || !isDelayed) return;
+  const plain = plainDated(question, name, naming);
+  if (plain.length === 0) {
     yield note({ kind: 'nothing-to-compress' });
     return;
   }
   for (const path of plain) {
     const facts = disk.stat(path);
-    if (!('code' in facts)) yield* tryToCompress({ settings, disk }, path, facts);
+    if (!('code' in facts)) yield* tryToCompress(question, path, facts);
   }
+}
+
+/** The archives that are not compressed, oldest first. */
+export function plainDated(
+  { disk }: RotationQuestion,
+  name: ArchiveName,
+  naming: DateNaming,
+): readonly string[] {
+  const plain = datedArchives(name, name.extension, naming, disk);
+  return 'code' in plain ? [] : plain;
 }
 
 /** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */

@@ -9,6 +9,7 @@ import type { FileIdentity, InterruptedRotation, Publication } from './journal.t
 import {
   asideName,
   compressesNow,
+  finishWithheld,
   mailStep,
   newLog,
   type Destination,
@@ -87,11 +88,12 @@ export function* planRecreate({ question, rotation }: ResumeQuestion): Steps<voi
 }
 
 /** What is left of compressing, mailing and removing. */
-export function* planResumedFinish(resume: ResumeQuestion): Steps<void> {
+export function* planResumedFinish(resume: ResumeQuestion, withheld: boolean): Steps<void> {
   const { question, rotation } = resume;
   const { disk } = question;
-  const destination = resumedDestination(question);
+  const destination = { ...resumedDestination(question), withheld };
   const { final, dispose } = destination;
+  if (withheld && !isMade(resume, final)) return yield* finishWithheld(question, destination);
   yield* copyAside(resume, final);
   yield* compressFinal(resume, final);
   const mailed = mailStep(question, destination);
@@ -109,11 +111,16 @@ function* copyAside({ question, rotation }: ResumeQuestion, final: string): Step
   } else yield { kind: 'copy-aside', from: aside, to: final, facts };
 }
 
+/** Something was made of it already, for which nobody can have had it open. */
+function isMade({ question, rotation }: ResumeQuestion, path: string): boolean {
+  const made = publicationFrom(rotation, path);
+  return made !== undefined && isFile(question.disk.lstat(made.path), made);
+}
+
 function* compressFinal({ question, rotation }: ResumeQuestion, final: string): Steps<void> {
   const { settings, facts, disk } = question;
   if (!compressesNow(settings) || !disk.exists(final)) return;
-  const made = publicationFrom(rotation, final);
-  if (made !== undefined && isFile(disk.lstat(made.path), made)) {
+  if (isMade({ question, rotation }, final)) {
     yield { kind: 'remove-source', path: final };
   } else yield { kind: 'compress', path: final, facts };
 }
@@ -132,7 +139,7 @@ export function resumedDestination(question: RotationQuestion): Destination {
   const moved = !settings.copy && (!settings.copytruncate || settings.renamecopy);
   const isOnlyOne = settings.rotate === 0 && moved;
   const dispose = isOnlyOne ? firstRotated : surplus(question, name, [final, firstRotated]);
-  return { final, firstRotated, dispose };
+  return { final, firstRotated, dispose, withheld: false };
 }
 
 function dateSuffix({ settings, now, zone }: RotationQuestion): string {

@@ -4,6 +4,7 @@
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
 import type { StanzaDates } from './date-suffix.ts';
+import type { Holding } from './holding.ts';
 import { mail } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
@@ -19,6 +20,7 @@ export interface RotationQuestion {
   readonly zone: Zone;
   readonly dates: StanzaDates;
   readonly disk: Disk;
+  readonly holding: Holding;
 }
 
 /** Where a rotation takes its log, and what goes in exchange. */
@@ -29,6 +31,8 @@ export interface Destination {
   readonly firstRotated: string;
   /** the archive that is removed when all else has succeeded. */
   readonly dispose: string | undefined;
+  /** somebody may still write to the new archive: it stays as it is. */
+  readonly withheld: boolean;
 }
 
 /** Moves or copies the log aside. The result is the destination, with what goes now. */
@@ -107,11 +111,24 @@ function isCopySkipped(settings: Settings): boolean {
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
   const { log, settings, facts } = question;
   const { final, dispose } = destination;
+  if (destination.withheld) return yield* finishWithheld(question, destination);
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
   if (compressesNow(settings)) yield { kind: 'compress', path: final, facts };
   const mailed = mailStep(question, destination);
   if (mailed !== undefined) yield mailed;
   if (dispose !== undefined) yield { kind: 'remove', path: dispose };
+}
+
+/** Only what was to go in exchange goes; the new archive is seen to by a later run. */
+export function* finishWithheld(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { final, firstRotated, dispose } = destination;
+  yield { kind: 'note', note: { kind: 'withheld', path: final } };
+  if (dispose === undefined || dispose === final || dispose === firstRotated) return;
+  if (!question.settings.mailfirst) {
+    const mailed = mailStep(question, destination);
+    if (mailed !== undefined) yield mailed;
+  }
+  yield { kind: 'remove', path: dispose };
 }
 
 /** A copy that was skipped leaves nothing to compress. */

@@ -1,8 +1,10 @@
 // Everything that a run can do to a disk. A rotation is a sequence of these steps; -d prints them, a
 // real run performs them, and neither knows any other. The sequence is a generator: each step is
 // performed before the next one is asked for, so that what is planned next sees the disk as it is then.
+import type { Reopening } from '../config/reopen.ts';
 import type { ScriptName } from '../config/settings.ts';
 import type { ManagedRule } from './managed-retention.ts';
+import type { RemoveReason } from './retention-candidate.ts';
 import type { FileFacts } from './snapshot.ts';
 
 /** Which facts give a new file its mode and owner. */
@@ -54,7 +56,12 @@ export type FileStep =
   /** removes what an interrupted rotation has doubled: the same is kept under another name. */
   | { readonly kind: 'discard'; readonly path: string }
   | { readonly kind: 'mail'; readonly path: string; readonly subject: string }
-  | { readonly kind: 'remove'; readonly path: string }
+  | {
+      readonly kind: 'remove';
+      readonly path: string;
+      /** which rule wants it, and the file that it is about; only where a rule of our own may be it. */
+      readonly rule?: { readonly because: RemoveReason; readonly facts: FileFacts };
+    }
   | {
       readonly kind: 'rename-log';
       readonly from: string;
@@ -86,7 +93,9 @@ export type FileStep =
       readonly facts: FileFacts;
     }
   /** the log's date of last rotation becomes `at`, in epoch seconds. */
-  | { readonly kind: 'stamp'; readonly log: string; readonly at: number };
+  | { readonly kind: 'stamp'; readonly log: string; readonly at: number }
+  /** an archive is left as it is since somebody still writes to it, for too long by now: an error. */
+  | { readonly kind: 'still-held'; readonly path: string; readonly facts: FileFacts };
 
 /**
  * A sequence of steps with a result. Whoever performs them stops it at the first that fails, unless that
@@ -108,6 +117,8 @@ export type Note =
   | { readonly kind: 'no-dated-archives' }
   | { readonly kind: 'listing-failed'; readonly directory: string; readonly reason: string }
   | { readonly kind: 'pruning'; readonly path: string }
+  /** it is left as it is, since somebody may still write to it. */
+  | { readonly kind: 'withheld'; readonly path: string }
   | { readonly kind: 'dispose-is'; readonly path: string }
   | { readonly kind: 'no-dispose'; readonly path: string }
   | { readonly kind: 'managed-goes'; readonly path: string; readonly because: ManagedRule };
@@ -144,7 +155,9 @@ export type StanzaStep =
     }
   /** a script is left out because no log is due. */
   | { readonly kind: 'no-script'; readonly script: StageScript }
-  | { readonly kind: 'phase'; readonly phase: Phase; readonly log: number };
+  | { readonly kind: 'phase'; readonly phase: Phase; readonly log: number }
+  /** whoever writes to the logs that were renamed is told to open them again, and watched until it has. */
+  | { readonly kind: 'reopen'; readonly reopening: Reopening };
 
 /** The three parts of a rotation between its scripts: make room, move the log aside, finish archives. */
 export type Phase = 'prepare' | 'rotate' | 'finish';

@@ -47,6 +47,8 @@ export function problemText(problem: ChildProblem): string {
       return 'child did not exit with status 0';
     case 'signal':
       return 'child did not terminate normally';
+    case 'timed-out':
+      return `it was ended after ${problem.seconds}s`;
     case 'not-started':
       return problem.error.reason;
     case 'not-forked':

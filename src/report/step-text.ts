@@ -3,6 +3,7 @@ import type { Settings } from '../config/settings.ts';
 import type { ManagedRule } from '../plan/managed-retention.ts';
 import type { FileStep, Note, Refusal } from '../plan/step.ts';
 import { debug, error, warning, type Message } from './message.ts';
+import { reasonText } from './retention-text.ts';
 
 /** The messages that announce a step. */
 export function stepMessages(step: FileStep, settings: Settings): readonly Message[] {
@@ -26,7 +27,10 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
       return [debug(`compressing ${step.path} with: ${settings.compresscmd}`)];
     case 'compress':
       return [debug(`compressing log with: ${settings.compresscmd}`)];
-    case 'remove':
+    case 'remove': {
+      const because = step.rule === undefined ? '' : ` (${reasonText(step.rule.because)})`;
+      return [debug(`removing old log ${step.path}${because}`)];
+    }
     case 'remove-source':
     case 'discard':
       return [debug(`removing old log ${step.path}`)];
@@ -42,6 +46,7 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'moves':
     case 'mail':
     case 'stamp':
+    case 'still-held':
       return [];
   }
 }
@@ -74,6 +79,8 @@ function noteMessages(note: Note): readonly Message[] {
       return [error(`error accessing ${note.directory}: ${note.reason}`)];
     case 'pruning':
       return [debug(`removing ${note.path}`)];
+    case 'withheld':
+      return [debug(`${note.path} is left as it is, since it may still be written to`)];
     case 'dispose-is':
       return [debug(`disposeName will be ${note.path}`)];
     case 'managed-goes':

@@ -8,6 +8,8 @@ import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
 import { leftAloneMessage } from './left-alone-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { reopenMessages } from './reopen-text.ts';
+import { retentionMessage } from './retention-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
@@ -43,18 +45,18 @@ export function messagesOf(event: Event): readonly Message[] {
       const why = 'because it does not exist and has not been rotated for one year';
       return [debug(`Removing ${event.path} from state file, ${why}`)];
     }
-    case 'journal':
-      return [journalMessage(event.news)];
-    case 'left-alone':
-      return [leftAloneMessage(event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
       return [scriptMessage(event)];
     case 'script-failed':
       return [...forkMessages(event.problem), scriptMessage(event)];
+    case 'journal':
     case 'copytruncate':
-      return copytruncateMessages(event.news);
+    case 'retention':
+    case 'reopen':
+    case 'left-alone':
+      return newsMessages(event);
     case 'copied':
     case 'removing-aside':
     case 'compressor-said':
@@ -98,6 +100,26 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
   'create-log',
   'remove',
 ]);
+
+function newsMessages(
+  event: Extract<
+    Event,
+    { readonly kind: 'journal' | 'copytruncate' | 'left-alone' | 'reopen' | 'retention' }
+  >,
+): readonly Message[] {
+  switch (event.kind) {
+    case 'journal':
+      return [journalMessage(event.news)];
+    case 'copytruncate':
+      return copytruncateMessages(event.news);
+    case 'left-alone':
+      return [leftAloneMessage(event.news)];
+    case 'retention':
+      return [retentionMessage(event.news)];
+    case 'reopen':
+      return reopenMessages(event.news);
+  }
+}
 
 /** That there is no process at all is said first; the message that follows has no reason then. */
 function forkMessages(problem: ChildProblem): readonly Message[] {

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Option } from 'commander';
 import { logrotate } from '../../src/cli/logrotate.ts';
-import { namedConfigs, type Verb } from '../../src/cli/verbs.ts';
+import { namedConfigs } from '../../src/cli/named-configs.ts';
+import type { Verb } from '../../src/cli/verbs.ts';
 import type { RunRequest } from '../../src/cli/with-run.ts';
 
 const CONTROLLER = new AbortController();

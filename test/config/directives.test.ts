@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DIRECTIVES } from '../../src/config/directives.ts';
+import { REOPEN_DIRECTIVES } from '../../src/config/reopen-directives.ts';
 import { DEFAULTS, type OwnershipSwitch, type Settings } from '../../src/config/settings.ts';
 import { complaints, onlySettings, readLines } from '../support/read-text.ts';
 
@@ -58,15 +59,20 @@ const SET: readonly (readonly [string, Changes])[] = [
   ['size = 5', { criterion: { kind: 'size', bytes: 5 } }],
   ['minsize 1M', { minsize: 1048576 }],
   ['maxsize 1G', { maxsize: 1073741824 }],
-  ['rotate 7', { rotate: 7 }],
-  ['rotate=7', { rotate: 7 }],
-  ['rotate = 7', { rotate: 7 }],
-  ['rotate -1', { rotate: -1 }],
-  ['rotate 010', { rotate: 8 }],
-  ['rotate 0x10  ', { rotate: 16 }],
+  ['rotate 7', { rotate: 7, rotateWritten: true }],
+  ['rotate=7', { rotate: 7, rotateWritten: true }],
+  ['rotate = 7', { rotate: 7, rotateWritten: true }],
+  ['rotate -1', { rotate: -1, rotateWritten: true }],
+  ['rotate 010', { rotate: 8, rotateWritten: true }],
+  ['rotate 0x10  ', { rotate: 16, rotateWritten: true }],
   ['start 0', { start: 0 }],
   ['minage 2', { minage: 2 }],
   ['maxage 30', { maxage: 30 }],
+  ['maxtotal 2T', { maxtotal: 2 * 2 ** 40 }],
+  ['maxtotal 0', { maxtotal: 0 }],
+  ['minkeep 3', { minkeep: 3 }],
+  ['minfreefloor 12h', { minfreefloor: 12 * 3600 }],
+  ['minfreefloor 0s', { minfreefloor: 0 }],
   ['shredcycles 3', { shredcycles: 3 }],
   ['create', { create: { ...UNSET, on: true } }],
   ['create 0640 root adm', { create: FULL }],
@@ -112,7 +118,7 @@ const SET: readonly (readonly [string, Changes])[] = [
   ['firstaction\n  a\nendscript', { scripts: { firstaction: '\n  a\n' } }],
   ['lastaction\n  a\nendscript', { scripts: { lastaction: '\n  a\n' } }],
   ['preremove\n  a\nendscript', { scripts: { preremove: '\n  a\n' } }],
-  ['include /inc', { rotate: 99 }],
+  ['include /inc', { rotate: 99, rotateWritten: true }],
 ];
 
 const SURROUNDINGS = { files: { '/inc': 'rotate 99\n' } };
@@ -154,6 +160,15 @@ const UNDONE: readonly (readonly [string, Changes])[] = [
   ['sharedscripts nosharedscripts', {}],
   ['shred noshred', {}],
   ['allowhardlink noallowhardlink', {}],
+  ['maxtotal 1G\nnomaxtotal', {}],
+  ['minfree 10%\nnominfree', {}],
+  ['minkeep 3\nnominkeep', {}],
+  ['minfreefloor 1h\nnominfreefloor', {}],
+  ['keephourly 3\nnokeephourly', {}],
+  ['keepdaily 3\nnokeepdaily', {}],
+  ['keepweekly 3\nnokeepweekly', {}],
+  ['keepmonthly 3\nnokeepmonthly', {}],
+  ['keepyearly 3\nnokeepyearly', {}],
   ['mail a@b\nnomail', {}],
   ['olddir /l\nnoolddir', {}],
   ['create 0640 root adm\nnocreate', { create: { ...FULL, on: false } }],
@@ -200,7 +215,7 @@ const TABOO_FILES = { files: { '/d/a': 'rotate 1\n', '/d/b.x': 'start 5\n' } };
 for (const line of ['tabooext .x', 'tabooext + .x', 'taboopat *.x', 'taboopat=b*']) {
   test(`${line}: include skips what it names`, () => {
     const config = readLines([line, 'include /d', '/l/log {', '}'], TABOO_FILES);
-    assert.deepEqual(onlySettings(config), { ...DEFAULTS, rotate: 1 });
+    assert.deepEqual(onlySettings(config), { ...DEFAULTS, rotate: 1, rotateWritten: true });
   });
 }
 
@@ -214,8 +229,10 @@ test('errors is deprecated: a warning says so, and the rest of its line is read'
 
 test('every directive of the table has a row here', () => {
   const own = ['addextension', 'olddir', 'noolddir', 'tabooext', 'taboopat', 'errors'];
+  // These have tables of their own.
+  const elsewhere = REOPEN_DIRECTIVES.map(({ name }) => name);
   const lines = [...SET, ...UNDONE].flatMap(([line]) => line.split(/[\s=]+/));
-  const words = new Set([...own, ...lines]);
+  const words = new Set([...own, ...elsewhere, ...lines]);
   assert.deepEqual(
     [...DIRECTIVES.keys()].filter((name) => !words.has(name)),
     [],

@@ -8,17 +8,21 @@ type Changes = Partial<Settings>;
 
 const TAKEN: readonly (readonly [string, string, Changes])[] = [
   ['a directive', '#: copy\n', { copy: true }],
-  ['a value', '#: rotate 3\n', { rotate: 3 }],
-  ['a value with an equals sign', '#:\trotate = 3\n', { rotate: 3 }],
+  ['a value', '#: rotate 3\n', { rotate: 3, rotateWritten: true }],
+  ['a value with an equals sign', '#:\trotate = 3\n', { rotate: 3, rotateWritten: true }],
   ['blanks in front', ' \t#: \t copy\n', { copy: true }],
   ['a comment behind a directive', '#: copy # as they wish\n', { copy: true }],
-  ['a line end of another system', '#: copy\r\n#: rotate 3\r\n', { copy: true, rotate: 3 }],
+  [
+    'a line end of another system',
+    '#: copy\r\n#: rotate 3\r\n',
+    { copy: true, rotate: 3, rotateWritten: true },
+  ],
   ['no blank: a comment', '#:copy\n', {}],
   ['no colon: a comment', '# : copy\n', {}],
   ['another byte in front: a comment', '# #: copy\n', {}],
   ['a directive in front: a comment', 'copy #: rotate 3\n', { copy: true }],
   ['nothing: a comment', '#: \n#:\n#: \t\n', {}],
-  ['the later line wins', '#: rotate 3\nrotate 4\n', { rotate: 4 }],
+  ['the later line wins', '#: rotate 3\nrotate 4\n', { rotate: 4, rotateWritten: true }],
   [
     'a line within a script is the script’s',
     'prerotate\n#: copy\nendscript\n',
@@ -60,7 +64,7 @@ for (const [text, warning] of IGNORED) {
   test(`${text} is warned of`, () => {
     const read = readText(`/l/a {\n#: ${text}\nrotate 3\n}\n`);
     assert.deepEqual(complaints(read), [`warning: ${warning}`]);
-    assert.deepEqual(onlySettings(read), { ...DEFAULTS, rotate: 3 });
+    assert.deepEqual(onlySettings(read), { ...DEFAULTS, rotate: 3, rotateWritten: true });
   });
 }
 

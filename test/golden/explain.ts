@@ -4,6 +4,7 @@ import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
 import { stanzaDates } from '../../src/plan/date-suffix.ts';
+import type { Holding } from '../../src/plan/holding.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
 import {
   planFinish,
@@ -12,7 +13,7 @@ import {
   type RotationQuestion,
 } from '../../src/plan/rotation.ts';
 import { planStanza } from '../../src/plan/stanza-plan.ts';
-import type { Phase, Steps } from '../../src/plan/step.ts';
+import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
 import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
 import { memoryHost } from '../support/config-host.ts';
 import { explainManaged } from './explain-managed.ts';
@@ -49,6 +50,9 @@ function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): read
   for (const step of planStanza(stanza, due)) {
     if (step.kind === 'no-script') {
       lines.push(`no ${step.script}`);
+    } else if (step.kind === 'reopen') {
+      lines.push(`reopen ${step.reopening.name}`);
+      if (file.draining) withhold(logs);
     } else if (step.kind === 'script') {
       const about = step.log === undefined ? undefined : logs[step.log];
       if (about?.refused === true) continue;
@@ -60,6 +64,12 @@ function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): read
     }
   }
   return lines;
+}
+
+function withhold(logs: readonly Log[]): void {
+  for (const log of logs) {
+    if (log.destination !== undefined) log.destination = { ...log.destination, withheld: true };
+  }
 }
 
 function scriptArguments(script: string, argument: string, log: Log | undefined): string {
@@ -74,6 +84,7 @@ interface Considered {
 
 function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDisk): Considered {
   const { settings } = stanza;
+  const holding: Holding = () => (file.isEarlierHeld ? 'held' : 'free');
   const now = Date.parse(`${file.now}Z`) / 1000;
   const facts = disk.lstat(log);
   const unfit = judgeFile(log, facts, settings);
@@ -90,7 +101,7 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
     force: file.force,
   });
   const dates = stanzaDates(settings, now, UTC);
-  const question = { log, settings, facts, now, zone: UTC, dates, disk };
+  const question = { log, settings, facts, now, zone: UTC, dates, disk, holding };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -101,7 +112,7 @@ function lastRotation({ state }: GoldenFile, log: string): number {
 }
 
 function explainPhase(
-  { broken, keep }: GoldenFile,
+  file: GoldenFile,
   log: Log,
   phase: Phase,
   disk: ListedDisk,
@@ -110,6 +121,7 @@ function explainPhase(
   assert.ok(question !== undefined);
   const lines = [`${phase} ${question.log}`];
   const { compressext } = question.settings;
+  const failing = failingSteps(file);
   if (phase === 'prepare') {
     log.destination = follow(planPrepare(question));
   } else {
@@ -125,7 +137,7 @@ function explainPhase(
     while (next.done !== true) {
       const step = next.value;
       const effect = step.kind === 'attempt' ? step.step : step;
-      const fails = (broken && effect.kind === 'compress') || (keep && effect.kind === 'remove');
+      const fails = failing.has(effect.kind);
       if (step.kind !== 'moves') lines.push(`  ${stepText(step)}${fails ? ' FAILS' : ''}`);
       if (!fails) disk.apply(step, compressext);
       if (step.kind === 'refuse' || (fails && step.kind !== 'attempt')) {
@@ -136,6 +148,13 @@ function explainPhase(
     }
     return next.value;
   }
+}
+
+function failingSteps({ broken, keep }: GoldenFile): ReadonlySet<FileStep['kind']> {
+  const failing = new Set<FileStep['kind']>(['still-held']);
+  if (broken) failing.add('compress');
+  if (keep) failing.add('remove');
+  return failing;
 }
 
 function verdictText(verdict: Verdict): string {

@@ -24,6 +24,10 @@ export interface GoldenFile {
   readonly broken: boolean;
   /** no file can be removed. */
   readonly keep: boolean;
+  /** the writers of what is rotated do not let go of it. */
+  readonly draining: boolean;
+  /** earlier archives have writers still. */
+  readonly isEarlierHeld: boolean;
   readonly plan: string;
 }
 
@@ -56,6 +60,8 @@ function readGolden(path: string): GoldenFile {
     held: section('held').split('\n'),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
+    draining: sections.includes('the writers do not let go\n'),
+    isEarlierHeld: sections.includes('earlier archives are held\n'),
     broken: sections.includes('broken compressor\n'),
     plan,
   };

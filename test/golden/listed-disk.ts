@@ -86,6 +86,7 @@ export class ListedDisk implements Disk {
       case 'refuse':
       case 'moves':
       case 'mail':
+      case 'still-held':
       case 'stamp':
     }
   }

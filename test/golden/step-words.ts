@@ -25,6 +25,7 @@ export function stepText(step: FileStep): string {
     case 'remove':
     case 'remove-source':
     case 'discard':
+    case 'still-held':
       return `${step.kind} ${step.path}`;
     case 'mail':
       return `mail ${step.path} as "${step.subject}"`;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 /** Where a log can be. */
 export const FILESYSTEMS = ['scratch', 'ext4', 'xfs', 'overlayfs', 'tmpfs'] as const;
-export type Filesystem = (typeof FILESYSTEMS)[number];
+export type Filesystem = (typeof FILESYSTEMS)[number] | 'btrfs';
 
 /** A directory on a filesystem of its own. */
 export class Place implements Disposable {
@@ -37,6 +37,7 @@ export class Place implements Disposable {
         return this.#folder('log');
       case 'tmpfs':
         return this.#mount(['-t', 'tmpfs', '-o', `mode=755,size=${megabytes}m`, 'none'], 'tmpfs');
+      case 'btrfs':
       case 'ext4':
       case 'xfs':
         return this.#loop(filesystem, megabytes);
@@ -52,7 +53,7 @@ export class Place implements Disposable {
     }
   }
 
-  #loop(type: 'ext4' | 'xfs', megabytes: number): string {
+  #loop(type: 'btrfs' | 'ext4' | 'xfs', megabytes: number): string {
     const image = join(this.scratch, `${type}.image`);
     run('truncate', '-s', `${megabytes}M`, image);
     run(`mkfs.${type}`, '-q', image);

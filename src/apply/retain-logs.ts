@@ -1,0 +1,116 @@
+// Applies the rules of a stanza to the archives of its logs, and tells what they could not do.
+import { isSystemError } from '../config/config-host.ts';
+import { archivesOf, withComing, type FoundArchive } from '../plan/archives.ts';
+import { removalsOf } from '../plan/choose-victims.ts';
+import { planRemovals, type Removal } from '../plan/remove-archives.ts';
+import { retain, type LogArchives, type Retention } from '../plan/retention.ts';
+import { hasOwnRules, rulesFor, type Occasion } from '../plan/retention-rules.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
+import { perform } from './perform.ts';
+import { holdersNow, protectionsOf } from './protections.ts';
+import type { LogRun, Run, StanzaRun } from './run.ts';
+
+/** A log whose archives are looked at. */
+export interface RetainedLog {
+  readonly log: string;
+  readonly occasion: Occasion;
+  /** -d: the log would be rotated by now. */
+  readonly coming: FileFacts | undefined;
+}
+
+/** Removes what the rules of a stanza do not keep, `minfree` excepted. False, after reports, if any of it failed. */
+export async function retainLogs(
+  stanzaRun: StanzaRun,
+  logs: readonly RetainedLog[],
+): Promise<boolean> {
+  const { run, stanza } = stanzaRun;
+  let success = true;
+  for (const retained of logs) {
+    const wanted = retained.occasion === 'prune' || hasOwnRules(stanza.settings);
+    if (!wanted || (await run.stop.check())) continue;
+    if (!(await retainLog({ ...stanzaRun, log: retained.log }, retained))) success = false;
+  }
+  return success;
+}
+
+async function retainLog(logRun: LogRun, { log, occasion, coming }: RetainedLog): Promise<boolean> {
+  const { run, stanza } = logRun;
+  const found = listArchives(logRun, log, coming);
+  if (found === undefined) return false;
+  const rules = rulesFor(stanza.settings, occasion);
+  const unprotected = { log, archives: found, rules, protections: new Map() };
+  // Only if something is to go is it worth asking who has it open.
+  const first = decide(unprotected, run.now);
+  if (first === undefined || !first.decisions.some(({ kind }) => kind === 'remove')) {
+    return first === undefined || sayBound(logRun, first, rules.maxtotal);
+  }
+  const protections = protectionsOf(found, holdersNow(logRun));
+  const retention = decide({ ...unprotected, protections }, run.now);
+  if (retention === undefined) return true;
+  const removals = removalsOf(retention, found).filter(({ archive }) => archive.path !== log);
+  const removed = await removeArchives(logRun, removals);
+  const bound = sayBound(logRun, retention, rules.maxtotal);
+  return removed.length === removals.length && bound;
+}
+
+/** The archives of a log, with the one that would come; undefined after a report. */
+export function listArchives(
+  { run, stanza, disk }: StanzaRun,
+  log: string,
+  coming?: FileFacts,
+): readonly FoundArchive[] | undefined {
+  const { settings } = stanza;
+  const { now, zone, logs } = run;
+  const isLog = (path: string): boolean => logs.has(path);
+  const question = { log, settings, now, zone, disk, isLog };
+  const found = archivesOf(question);
+  if (isSystemError(found)) {
+    if (found.code === 'ENOENT') return [];
+    run.report({ kind: 'retention', news: { kind: 'unlistable', log, error: found } });
+    return undefined;
+  }
+  return coming === undefined ? found : withComing(question, found, coming);
+}
+
+function decide(log: LogArchives, now: number): Retention | undefined {
+  return retain([log], { now, deficitBytes: 0 }).logs[0];
+}
+
+/** Removes archives of a log as its stanza wants it; the result is which of them went. With -d all would. */
+export async function removeArchives(
+  logRun: LogRun,
+  removals: readonly Removal[],
+): Promise<readonly FoundArchive[]> {
+  if (removals.length === 0) return [];
+  const { log, stanza } = logRun;
+  const done = await perform(logRun, planRemovals(removals, { log, settings: stanza.settings }));
+  logRun.failures.take();
+  return done.kind === 'done' ? done.result : [];
+}
+
+/** Tells what the rules wanted and could not have. False if any of that is an error. */
+function sayBound({ run }: StanzaRun, retention: Retention, maxtotal: number): boolean {
+  const success = sayStaying(run, retention);
+  const { log, overTotal } = retention;
+  if (overTotal === 0) return success;
+  const news = { kind: 'over-total', log, maxtotal, overBytes: overTotal } as const;
+  run.report({ kind: 'retention', news });
+  return false;
+}
+
+/** Tells which archives stay that a rule wanted to go. False if any of that is an error. */
+export function sayStaying(run: Run, retention: Retention): boolean {
+  let success = true;
+  for (const decision of retention.decisions) {
+    if (decision.kind === 'remove') continue;
+    const { archive, because } = decision;
+    for (const despite of decision.despite) {
+      run.report({
+        kind: 'retention',
+        news: { kind: 'stays', path: archive.path, because, despite },
+      });
+      if (because.kind === 'held' || because.kind === 'waiting-for-shipment') success = false;
+    }
+  }
+  return success;
+}

@@ -1,0 +1,53 @@
+// Archives that were left as they are because somebody might still write to them: a later run does what
+// was to be done at the rotation, as soon as nobody does (FEATURES 5).
+import { archiveName, plainPath } from './archive-name.ts';
+import { compiledDateFormat } from './date-suffix.ts';
+import { attempt, mail } from './numbered.ts';
+import { plainDated } from './prepare.ts';
+import type { RotationQuestion } from './rotation.ts';
+import type { FileFacts } from './snapshot.ts';
+import type { Steps } from './step.ts';
+
+/** What was left at the last rotation of a log that is not due, if it is to be looked at. */
+export function keptArchives(question: RotationQuestion, isOverdue: boolean): readonly string[] {
+  const { settings } = question;
+  if (settings.reopen.kind === 'off') return [];
+  const { rotate, compress, delaycompress } = settings;
+  const isUnfinished = rotate === 0 || (compress && !delaycompress);
+  return isUnfinished || isOverdue ? plainArchives(question) : [];
+}
+
+/** Finishes what nobody holds any more. `isOverdue` if its writers have had `reopengrace`. */
+export function* planRelease(question: RotationQuestion, isOverdue: boolean): Steps<void> {
+  const { disk, holding } = question;
+  for (const path of keptArchives(question, isOverdue)) {
+    const facts = disk.lstat(path);
+    if ('code' in facts || facts.kind !== 'file') continue;
+    const hold = holding(facts);
+    if (hold === 'free') yield* finishArchive(question, path, facts);
+    else if (hold === 'held' && isOverdue) yield attempt({ kind: 'still-held', path, facts });
+    else yield { kind: 'note', note: { kind: 'withheld', path } };
+  }
+}
+
+function* finishArchive(question: RotationQuestion, path: string, facts: FileFacts): Steps<void> {
+  const { settings } = question;
+  if (settings.rotate === 0) {
+    if (settings.mail !== undefined) yield mail(path, question);
+    yield { kind: 'remove', path };
+  } else if (settings.compress && !settings.delaycompress) {
+    yield attempt({ kind: 'compress', path, facts });
+  }
+}
+
+function plainArchives(question: RotationQuestion): readonly string[] {
+  const { log, settings, disk } = question;
+  const name = archiveName(log, settings);
+  if (!settings.dateext) {
+    const newest = plainPath(name, `.${settings.start}`);
+    return disk.exists(newest) ? [newest] : [];
+  }
+  const format = compiledDateFormat(settings);
+  if (format.kind === 'too-long') return [];
+  return plainDated(question, name, { format, custom: settings.dateformat !== undefined });
+}
