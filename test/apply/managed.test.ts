@@ -5,6 +5,7 @@ import { once } from 'node:events';
 import { linkSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { LOGROTOR } from '../support/checkout.ts';
 import { needs, ROOT } from '../support/requirement.ts';
 import { Sandbox, useSandbox } from '../support/sandbox.ts';
 
@@ -190,6 +191,24 @@ test('a stanza that only removes leaves the journal of the next one in order', a
   const { exit, stderr } = await box.rotate([box.path('conf')]);
   assert.match(stderr, /left 1 rotation unfinished, completing/);
   assert.equal(exit, 0, stderr);
+});
+
+test('prune removes by rotate and maxage, and does nothing else', async () => {
+  const scripts = 'firstaction\ntouch l/first\nendscript\npreremove\ntouch l/removing\nendscript';
+  const box = place([...DAYS, 'a.log', 'a.log.1'], `compress\nrotate 2\n${scripts}`);
+  const said = await box.run(LOGROTOR, ['prune', '-d', box.path('conf')]);
+  assert.ok(said.stderr.includes(`${box.path(`l/${DAYS[0]}`)} is over rotate 2\n`), said.stderr);
+  assert.deepEqual(box.names('l'), [...DAYS, 'a.log', 'a.log.1']);
+  const ran = await box.run(LOGROTOR, ['prune', '-s', box.path('state'), box.path('conf')]);
+  assert.deepEqual(ran, { exit: 0, signal: null, stdout: '', stderr: '' });
+  assert.deepEqual(box.names('l'), [...DAYS.slice(1), 'a.log', 'a.log.1', 'removing']);
+});
+
+test('minfree takes nothing', async () => {
+  const box = place([...DAYS, 'a.log', 'a.log.1', 'a.log.2'], 'minfree 100000G');
+  const ran = await box.rotate([box.path('conf')]);
+  assert.deepEqual(ran, { exit: 0, signal: null, stdout: '', stderr: '' });
+  assert.deepEqual(box.names('l'), [...DAYS, 'a.log', 'a.log.1', 'a.log.2']);
 });
 
 describe('a directory that others can write', needs(ROOT), () => {
