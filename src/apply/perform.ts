@@ -1,7 +1,7 @@
 // Performs the steps of a plan one after another, and says each before it is done. With -d it only says.
 import { isSystemError } from '../config/config-host.ts';
 import type { FileStep, Move, Steps } from '../plan/step.ts';
-import { compressFile } from './compress.ts';
+import { compressFile, compressStillFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
 import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
@@ -56,6 +56,8 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<boolean> {
       return moveFile(logRun, step);
     case 'compress':
       return compressFile(logRun, step.path, step.facts);
+    case 'compress-still':
+      return compressStillFile(logRun, step.path, step.facts);
     case 'mail':
       return orStays(logRun, await mailFile(logRun, step.path, step.subject));
     case 'remove':

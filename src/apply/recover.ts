@@ -28,6 +28,7 @@ import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { withholdAll } from './reopen.ts';
+import { resumeManaged } from './resume-managed.ts';
 import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
@@ -134,6 +135,7 @@ async function resumeStanza(
   const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
+  if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
   const logs = departed.map((resume) => ({
     ...newProgress(resume.question.log, resume.question, false),

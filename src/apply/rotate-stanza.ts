@@ -2,7 +2,6 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { asInvoker } from '../host/as-invoker.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
@@ -14,6 +13,7 @@ import { lateRotations } from '../plan/remember.ts';
 import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
+import { beginJournal } from './begin-journal.ts';
 import { canFinishTogether } from './can-finish-together.ts';
 import { compressHeld, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
@@ -36,6 +36,7 @@ import {
   type StepTaker,
   type StepEnd,
 } from './stanza-progress.ts';
+import { tendManaged } from './tend-managed.ts';
 import { withStanza } from './with-stanza.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
@@ -46,13 +47,16 @@ export async function rotateStanza(run: Run, configured: Stanza): Promise<boolea
     run.report({ kind: 'no-logs' });
     return true;
   }
-  return withStanza(run, { stanza, journal: run.journal }, rotateLogs);
+  const body = stanza.settings.managed === undefined ? rotateLogs : tendManaged;
+  return withStanza(run, { stanza, journal: run.journal }, body);
 }
 
 /** Leaves out what is an archive of the stanza's own. */
 function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
   const archives = ownArchives(stanza, (path) => state.has(path));
-  for (const archive of archives) report({ kind: 'own-archive', ...archive });
+  for (const archive of archives) {
+    report({ kind: 'left-alone', news: { kind: 'own-archive', ...archive } });
+  }
   const spared = new Set(archives.map(({ path }) => path));
   return { ...stanza, logs: stanza.logs.filter((log) => !spared.has(log)) };
 }
@@ -65,7 +69,7 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
   const due = logs.map(({ question }) => question !== undefined);
   const kept = findKept(stanzaRun, logs);
-  if (!beginJournal(stanzaRun, logs, kept)) {
+  if (!beginRotations(stanzaRun, logs, kept)) {
     await retainAfter(stanzaRun, logs.map(notDue));
     return false;
   }
@@ -103,38 +107,21 @@ function isFinish(step: StanzaStep): boolean {
   return step.kind === 'phase' && step.phase === 'finish';
 }
 
-/** Want of room, or of a working disk. */
-const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC']);
-
-/**
- * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
- * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
- */
-function beginJournal(
+/** The rotations that begin are noted. What an earlier one had left to do, this one does or makes void. */
+function beginRotations(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
   kept: readonly KeptLog[],
 ): boolean {
-  const { run, stanza, journal, identity } = stanzaRun;
+  const { run } = stanzaRun;
   const idle = logs.flatMap(({ log, idle: question }) => ({ log, question }));
   const begun = [...logs, ...idle, ...kept].flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
-  if (run.debug || begun.length === 0) return true;
-  // What an earlier rotation had left to do, this one does or makes void.
-  for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
-  const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
-    journal.beginStanza(stanza, begun),
-  );
-  if (error === undefined) return true;
-  const { path } = journal;
-  const refused = NO_ROOM.has(error.code);
-  run.report({
-    kind: 'journal',
-    news: { kind: 'no-journal', path, pattern: stanza.pattern, error, refused },
-  });
-  if (!refused) journal.abandon();
-  return !refused;
+  if (!run.debug) {
+    for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
+  }
+  return beginJournal(stanzaRun, begun);
 }
 
 interface StanzaFacts {

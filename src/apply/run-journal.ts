@@ -114,12 +114,19 @@ export class RunJournal {
 
   /** Notes what is about to be done: after this, a kill cannot hide it. An error leaves it unnoted. */
   note(record: JournalRecord): SystemError | undefined {
+    const failed = this.#append(record);
+    if (failed === undefined) this.#reader.take(record);
+    return failed;
+  }
+
+  /** A file that is made later still begins with its header. */
+  #append(record: JournalRecord): SystemError | undefined {
+    if (this.#file === undefined) return undefined;
     const text = this.#header + this.#waiting + formatRecord(record);
-    const failed = this.#file?.append(text);
+    const failed = this.#file.append(text);
     if (failed !== undefined) return failed;
     this.#header = '';
     this.#waiting = '';
-    this.#reader.take(record);
     return undefined;
   }
 

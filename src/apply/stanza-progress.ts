@@ -212,7 +212,8 @@ function isWatched({ run, stanza }: StanzaRun): boolean {
   return !run.debug && stanza.settings.reopen.kind === 'on';
 }
 
-async function takeScript(
+/** Runs a script of a stanza, and notes that it has ended. False, after reports, if it failed. */
+export async function takeScript(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
   step: Extract<StanzaStep, { readonly kind: 'script' }>,

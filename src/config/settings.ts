@@ -140,6 +140,10 @@ export interface Settings {
   readonly ignoreduplicates: boolean;
   /** patterns of matches that are no logs; one with a slash is that of a whole path. */
   readonly exclude: readonly string[];
+  /** the date in the names of files that their program dates itself; undefined for logs. */
+  readonly managed: string | undefined;
+  /** seconds. */
+  readonly managedidle: number;
   readonly create: OwnershipSwitch;
   readonly createolddir: OwnershipSwitch;
   readonly su: OwnershipSwitch;
@@ -208,6 +212,8 @@ export const DEFAULTS: Settings = {
   allowhardlink: false,
   ignoreduplicates: false,
   exclude: [],
+  managed: undefined,
+  managedidle: 60 * 60,
   create: UNSET,
   createolddir: UNSET,
   su: UNSET,

@@ -6,6 +6,7 @@ import { copytruncateMessages } from './copytruncate-text.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
+import { leftAloneMessage } from './left-alone-text.ts';
 import { debug, error, type Message } from './message.ts';
 import { postponementMessage } from './postponement-text.ts';
 import { reopenMessages } from './reopen-text.ts';
@@ -29,8 +30,6 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
-    case 'own-archive':
-      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':
@@ -59,6 +58,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'copytruncate':
     case 'retention':
     case 'reopen':
+    case 'left-alone':
       return newsMessages(event);
     case 'copied':
     case 'removing-aside':
@@ -105,13 +105,18 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
 ]);
 
 function newsMessages(
-  event: Extract<Event, { readonly kind: 'journal' | 'copytruncate' | 'reopen' | 'retention' }>,
+  event: Extract<
+    Event,
+    { readonly kind: 'journal' | 'copytruncate' | 'left-alone' | 'reopen' | 'retention' }
+  >,
 ): readonly Message[] {
   switch (event.kind) {
     case 'journal':
       return [journalMessage(event.news)];
     case 'copytruncate':
       return copytruncateMessages(event.news);
+    case 'left-alone':
+      return [leftAloneMessage(event.news)];
     case 'retention':
       return [retentionMessage(event.news)];
     case 'reopen':

@@ -21,8 +21,10 @@ import { scheduleOf } from '../../src/plan/schedule.ts';
 import type { Sample } from '../../src/state/memory.ts';
 import { namedZone } from '../../src/host/system-zone.ts';
 import { memoryHost } from '../support/config-host.ts';
+import { explainManaged } from './explain-managed.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
+import { stepText } from './step-words.ts';
 
 /** The plan of a golden file. */
 export function explainPlan(file: GoldenFile): string {
@@ -42,6 +44,7 @@ interface Log {
 }
 
 function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): readonly string[] {
+  if (stanza.settings.managed !== undefined) return explainManaged(file, stanza, disk);
   const lines = [`stanza ${stanza.pattern}`];
   const logs = stanza.logs.map((log): Log => {
     const { verdict, question } = consider(file, stanza, log, disk);
@@ -86,7 +89,7 @@ interface Considered {
 
 function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDisk): Considered {
   const { settings } = stanza;
-  const holding: Holding = () => (file.held ? 'held' : 'free');
+  const holding: Holding = () => (file.isEarlierHeld ? 'held' : 'free');
   const now = Date.parse(`${file.now}Z`) / 1000;
   const facts = disk.lstat(log);
   const unfit = judgeFile(log, facts, settings);
@@ -181,46 +184,6 @@ function failingSteps({ broken, keep }: GoldenFile): ReadonlySet<FileStep['kind'
   if (broken) failing.add('compress');
   if (keep) failing.add('remove');
   return failing;
-}
-
-function stepText(step: FileStep): string {
-  switch (step.kind) {
-    case 'note':
-      return `note ${Object.values(step.note).join(' ')}`;
-    case 'refuse':
-      return `REFUSE ${Object.values(step.refusal).join(' ')}`;
-    case 'attempt':
-      return `attempt ${stepText(step.step)}`;
-    case 'moves':
-      return '';
-    case 'move-back':
-      return `move-back ${step.from} -> ${step.to}`;
-    case 'shift':
-      return `${step.present ? 'shift' : 'shift (absent)'} ${step.from} -> ${step.to}`;
-    case 'move':
-    case 'rename-log':
-    case 'copy-aside':
-      return `${step.kind} ${step.from} -> ${step.to}`;
-    case 'compress':
-    case 'remove':
-    case 'remove-source':
-    case 'discard':
-    case 'still-held':
-      return `${step.kind} ${step.path}`;
-    case 'mail':
-      return `mail ${step.path} as "${step.subject}"`;
-    case 'create-log': {
-      const { mode, uid, gid } = step.attributes;
-      const like = step.like === undefined ? '' : ' like the old one';
-      return `create-log ${step.path} 0${mode.toString(8)} ${uid}:${gid}${like}`;
-    }
-    case 'copy-log': {
-      const notes = [step.skipped ? ' (skipped)' : '', step.truncate ? ' then truncate' : ''];
-      return `copy-log ${step.path} -> ${step.to}${notes.join('')}`;
-    }
-    case 'stamp':
-      return `stamp ${step.log}`;
-  }
 }
 
 function verdictText(verdict: Verdict): string {

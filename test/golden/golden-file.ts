@@ -25,6 +25,8 @@ export interface GoldenFile {
   readonly load: number;
   /** the machine is too busy for what is heavy. */
   readonly postponed: boolean;
+  /** the files that a process has open for writing. */
+  readonly held: readonly string[];
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -33,7 +35,7 @@ export interface GoldenFile {
   /** the writers of what is rotated do not let go of it. */
   readonly draining: boolean;
   /** earlier archives have writers still. */
-  readonly held: boolean;
+  readonly isEarlierHeld: boolean;
   readonly plan: string;
 }
 
@@ -67,10 +69,11 @@ function readGolden(path: string): GoldenFile {
     rotations: section('rotations'),
     postponed: sections.includes('finished later\n'),
     load: Number(section('load')),
+    held: section('held').split('\n'),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     draining: sections.includes('the writers do not let go\n'),
-    held: sections.includes('earlier archives are held\n'),
+    isEarlierHeld: sections.includes('earlier archives are held\n'),
     broken: sections.includes('broken compressor\n'),
     plan,
   };
