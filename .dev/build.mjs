@@ -25,6 +25,8 @@ const BUNDLES = new Map([
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');
+/** Packages that few configurations need: each is a file of its own beside the program, read when first used. */
+const LAZY_PACKAGES = ['cron-parser'];
 const STAMP = path.join(ROOT, 'dist', '.built');
 
 /** Builds everything; false when the types are wrong, which stops neither output. */
@@ -32,6 +34,7 @@ export async function build() {
   const startedAt = new Date();
   const isTyped = runsTool('tsc', []);
   removeOrphans();
+  for (const name of LAZY_PACKAGES) await bundle(name, lazyFile(name));
   for (const [entry, file] of BUNDLES) await bundle(entry, file);
   if (isTyped) writeFileSync(STAMP, startedAt.toISOString());
   else rmSync(STAMP, { force: true });
@@ -44,11 +47,8 @@ export async function buildIfStale() {
 }
 
 function isFresh() {
-  if (
-    !existsSync(STAMP) ||
-    ![...BUNDLES.values()].every((file) => existsSync(path.join(DIST, file)))
-  )
-    return false;
+  const files = [...BUNDLES.values(), ...LAZY_PACKAGES.map(lazyFile)];
+  if (!existsSync(STAMP) || !files.every((file) => existsSync(path.join(DIST, file)))) return false;
   const builtAt = Date.parse(readFileSync(STAMP, 'utf8'));
   const sources = [...filesBelow('src'), ...filesBelow('test')].filter(isSource);
   const inputs = [
@@ -81,6 +81,31 @@ function removeOrphans() {
   for (const file of orphans()) rmSync(path.join(ROOT, file), { force: true });
 }
 
+function lazyFile(name) {
+  return `${name}.cjs`;
+}
+
+/** Puts in the place of a package a module whose exports are looked up in the file beside when they are used. */
+function lazily(packages) {
+  const filter = new RegExp(`^(?:${packages.join('|')})$`);
+  return {
+    name: 'lazily',
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter }, ({ path: name }) => ({ path: name, namespace: 'lazily' }));
+      onResolve({ filter: /^\.\//, namespace: 'lazily' }, ({ path: file }) => ({
+        path: file,
+        external: true,
+      }));
+      onLoad({ filter, namespace: 'lazily' }, async ({ path: name }) => {
+        const exported = Object.keys(await import(name)).filter((key) => /^[A-Z]/.test(key));
+        const getters = exported.map((key) => `get ${key}() { return load().${key}; }`);
+        const load = `const load = () => require('./${name}.cjs');`;
+        return { contents: `${load}\nmodule.exports = { ${getters.join(', ')} };`, loader: 'js' };
+      });
+    },
+  };
+}
+
 async function bundle(entry, file) {
   const { build: esbuild } = await import('esbuild');
   const target = path.join(DIST, file);
@@ -88,7 +113,10 @@ async function bundle(entry, file) {
   const result = await esbuild({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    plugins: [otherBundles, ...(entry === 'src/main.ts' ? [lateModules] : [])],
+    plugins: [
+      otherBundles,
+      ...(entry === 'src/main.ts' ? [lateModules, lazily(LAZY_PACKAGES)] : []),
+    ],
     outfile: draft,
     bundle: true,
     platform: 'node',

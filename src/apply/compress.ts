@@ -1,14 +1,16 @@
 // Compressing an archive: inside the process where gzip is meant, else by the program that the
 // configuration names. The source goes only after its archive was read back, compared, and made durable
 // under its name (ENGINE-SPEC 10.1, departure D07).
-import { futimesSync } from 'node:fs';
+import { fstatSync, futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import { gzipChecked, type CheckedStreams } from '../gzip/checked.ts';
 import { isCutOffCopy } from '../gzip/compare.ts';
 import { BLOCK_BYTES, type GzipOptions } from '../gzip/encode.ts';
+import { factsOf } from '../host/machine-disk.ts';
 import { makeWayLater } from '../host/politeness.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
+import { isUnchanged } from '../plan/managed-plan.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Event } from '../report/event.ts';
 import { runCompressor } from './compressor.ts';
@@ -25,10 +27,30 @@ const DEFAULT_LEVEL = 6;
 const INTERRUPTED = { code: 'EINTR', reason: strerror('EINTR') };
 
 /** Compresses the file at `path` and removes it; `facts` give the archive its owner and times. */
-export async function compressFile(
+export function compressFile(stanzaRun: LogRun, path: string, facts: FileFacts): Promise<boolean> {
+  return compressUnless(stanzaRun, { path, facts }, () => false);
+}
+
+/**
+ * Compresses a file of a program that should have done with it. If it is not what `facts` say, or has
+ * changed when its archive is complete, it stays and the archive goes again; that is no failure.
+ */
+export function compressStillFile(
   stanzaRun: LogRun,
   path: string,
   facts: FileFacts,
+): Promise<boolean> {
+  return compressUnless(stanzaRun, { path, facts }, (source) => {
+    if (isUnchanged(factsOf(fstatSync(source.fd)), facts)) return false;
+    stanzaRun.run.report({ kind: 'left-alone', news: { kind: 'changed-meanwhile', path } });
+    return true;
+  });
+}
+
+async function compressUnless(
+  stanzaRun: LogRun,
+  { path, facts }: { readonly path: string; readonly facts: FileFacts },
+  mustStay: (source: OpenFile) => boolean,
 ): Promise<boolean> {
   if (stanzaRun.run.debug) return true;
   const { settings } = stanzaRun.stanza;
@@ -38,8 +60,16 @@ export async function compressFile(
     return fail(stanzaRun, operation, path, { error: opened });
   }
   using source = opened;
+  if (mustStay(source)) return true;
   if (!(await compressTo(stanzaRun, { path, source, facts }))) return false;
+  if (mustStay(source)) return withdraw(stanzaRun, path + settings.compressext);
   return await removeFile(stanzaRun, path, source.facts);
+}
+
+/** Takes back an archive whose source stays. */
+function withdraw(stanzaRun: LogRun, path: string): boolean {
+  const error = stanzaRun.disk.unlink(path);
+  return error === undefined ? true : fail(stanzaRun, 'unlink', path, { error });
 }
 
 interface Source {

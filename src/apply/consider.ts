@@ -22,6 +22,8 @@ export interface ConsideredLog {
 export function considerLog(stanzaRun: StanzaRun, log: string, ways: Ways): ConsideredLog {
   const { run, stanza } = stanzaRun;
   const isNew = !run.state.has(log);
+  // Since when it is known: the beginning of the hour, as for other criteria, could make it due at once.
+  if (isNew && stanzaRun.schedule !== undefined) run.state.stampAt(log, run.now);
   const looked = lookAt(stanzaRun, log, ways);
   // Whatever was decided, the log has an entry in the state file from now on.
   run.state.lookup(log);
@@ -38,7 +40,7 @@ interface Look {
 }
 
 function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, schedule, load } = stanzaRun;
   const { settings } = stanza;
   const refused = ways.judge(stanzaRun, log);
   if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
@@ -51,9 +53,17 @@ function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
   const unfit = judgeFile(log, found, settings);
   if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
   const { last } = run.state.lookup(log);
-  const clock = { now: run.now, local: run.state.nowLocal };
-  const question = { settings, facts: found, clock, force: run.force };
-  const verdict = judgeDue({ ...question, last: { local: last, epoch: epochOf(last) } });
+  const clock = { now: run.now, local: run.state.nowLocal, zone: run.zone };
+  const verdict = judgeDue({
+    settings,
+    facts: found,
+    last: { local: last, epoch: epochOf(last) },
+    clock,
+    force: run.force,
+    schedule,
+    sample: run.memory.get(log)?.sample,
+    load,
+  });
   return { verdict, facts: found, last };
 }
 

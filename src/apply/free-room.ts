@@ -45,7 +45,7 @@ async function passOver(
   stanzas: readonly Stanza[],
   manner: { readonly toRotate: boolean; readonly spent: RoomSpending },
 ): Promise<RoomPass> {
-  const asking = stanzas.filter(({ settings }) => settings.minfree.kind !== 'off');
+  const asking = stanzas.filter(asksForRoom);
   const spent = new Map(manner.spent);
   if (asking.length === 0) return { success: true, spent };
   const { groups, success: surveyed } = await surveyRoom(run, asking);
@@ -60,4 +60,9 @@ async function passOver(
     if (freed.spent !== undefined) spent.set(group.device, freed.spent);
   }
   return { success, spent };
+}
+
+/** Managed files are no logs that have archives. */
+function asksForRoom({ settings }: Stanza): boolean {
+  return settings.minfree.kind !== 'off' && settings.managed === undefined;
 }

@@ -2,7 +2,7 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { FileStep, Move, Steps } from '../plan/step.ts';
-import { compressFile } from './compress.ts';
+import { compressFile, compressStillFile } from './compress.ts';
 import { copyAside, copyLog } from './copy.ts';
 import { copytruncate } from './copytruncate.ts';
 import { createLog } from './create-log.ts';
@@ -60,6 +60,7 @@ async function performStep(logRun: LogRun, step: FileStep): Promise<FileStepEnd>
     case 'move-back':
     case 'rename-log':
     case 'compress':
+    case 'compress-still':
     case 'mail':
     case 'remove-source':
     case 'discard':
@@ -107,6 +108,8 @@ async function succeeds(logRun: LogRun, step: PlainStep): Promise<boolean> {
       return moveFile(logRun, step);
     case 'compress':
       return compressFile(logRun, step.path, step.facts);
+    case 'compress-still':
+      return compressStillFile(logRun, step.path, step.facts);
     case 'mail':
       return orStays(logRun, await mailFile(logRun, step.path, step.subject));
     case 'remove-source':

@@ -4,12 +4,23 @@ import { isError } from '../plan/verdict.ts';
 import { judgeWay } from './consider.ts';
 import { retainLogs } from './retain-logs.ts';
 import type { Run, StanzaRun } from './run.ts';
+import { tendManaged } from './tend-managed.ts';
 import { withStanza } from './with-stanza.ts';
 
 /** Removes what a stanza does not keep, `minfree` excepted. False, after reports, if any of it failed. */
 export function pruneStanza(run: Run, stanza: Stanza): Promise<boolean> {
   run.report({ kind: 'stanza', stanza, force: false });
-  return withStanza(run, { stanza, journal: run.journal }, pruneLogs);
+  const { journal } = run;
+  if (stanza.settings.managed === undefined) return withStanza(run, { stanza, journal }, pruneLogs);
+  return withStanza(run, { stanza: onlyRemoving(stanza), journal }, tendManaged);
+}
+
+/** The stanza of managed files without what is done about them beside removing. */
+function onlyRemoving(stanza: Stanza): Stanza {
+  const { scripts, ...settings } = stanza.settings;
+  const { preremove } = scripts;
+  const left = preremove === undefined ? {} : { preremove };
+  return { ...stanza, settings: { ...settings, compress: false, scripts: left } };
 }
 
 async function pruneLogs(stanzaRun: StanzaRun): Promise<boolean> {

@@ -28,6 +28,7 @@ import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { withholdAll } from './reopen.ts';
+import { resumeManaged } from './resume-managed.ts';
 import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
 import { finish, settle } from './settle.ts';
@@ -58,8 +59,7 @@ export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusa
   if (read === undefined) {
     // What was noted is noted before it is done: without a whole line nothing was done.
     const isEmpty = !text.includes('\n');
-    if (isEmpty && !run.debug) file.remove();
-    else file.close();
+    if (!isEmpty || run.debug || file.remove() !== undefined) file.close();
     return isEmpty ? 'empty' : refuse(run, path, 'it is not of this version');
   }
   const { at, reader } = read;
@@ -135,10 +135,11 @@ async function resumeStanza(
   const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
+  if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
   const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
-  const logs = departed.map(({ question }) => ({
-    ...newProgress(question.log, question, false),
-    destination: resumedDestination(question),
+  const logs = departed.map((resume) => ({
+    ...newProgress(resume.question.log, resume.question, false),
+    destination: resumedDestination(resume),
   }));
   const finished = departed.map(({ rotation }) => rotation.finished);
   const due = logs.map(() => true);
@@ -164,12 +165,12 @@ async function sortOut(
   { rotations }: InterruptedStanza,
   at: number,
 ): Promise<{ readonly departed: readonly ResumeQuestion[]; readonly success: boolean }> {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   const departed: ResumeQuestion[] = [];
   let success = true;
   for (const rotation of rotations) {
     const { log, facts, last } = rotation;
-    const { zone, state } = run;
+    const { state } = run;
     const settings = settingsToRotateBy(stanza.settings);
     const dates = stanzaDates(settings, at, zone);
     const holding = holdingOf(stanzaRun);

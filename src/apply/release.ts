@@ -22,18 +22,19 @@ export interface KeptLog {
 
 /** The logs that are not due and may have such archives. */
 export function findKept(stanzaRun: StanzaRun, logs: readonly LogProgress[]): readonly KeptLog[] {
-  const { run, stanza } = stanzaRun;
+  const { run, stanza, zone } = stanzaRun;
   if (stanza.settings.reopen.kind === 'off') return [];
-  const dates = stanzaDates(stanza.settings, run.now, run.zone);
+  const dates = stanzaDates(stanza.settings, run.now, zone);
   return logs
-    .filter(({ log, question, failed }) => question === undefined && !failed && !run.left.has(log))
+    .filter(({ question, idle }) => question === undefined && idle === undefined)
+    .filter(({ log, failed }) => !failed && !run.left.has(log))
     .flatMap(({ log }) => keptOf(stanzaRun, log, dates) ?? []);
 }
 
 function keptOf(stanzaRun: StanzaRun, log: string, dates: StanzaDates): KeptLog | undefined {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   const settings = settingsToRotateBy(stanza.settings);
-  const { now, zone, state } = run;
+  const { now, state } = run;
   const facts = factsOrNone(disk.lstat(log));
   const holding = holdingOf(stanzaRun);
   const question = { log, settings, facts, now, zone, dates, disk, holding };

@@ -55,12 +55,12 @@ async function retainLog(logRun: LogRun, { log, occasion, coming }: RetainedLog)
 
 /** The archives of a log, with the one that would come; undefined after a report. */
 export function listArchives(
-  { run, stanza, disk }: StanzaRun,
+  { run, stanza, disk, zone }: StanzaRun,
   log: string,
   coming?: FileFacts,
 ): readonly FoundArchive[] | undefined {
   const { settings } = stanza;
-  const { now, zone, logs } = run;
+  const { now, logs } = run;
   const isLog = (path: string): boolean => logs.has(path);
   const question = { log, settings, now, zone, disk, isLog };
   const found = archivesOf(question);

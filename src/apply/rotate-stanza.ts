@@ -2,30 +2,33 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { asInvoker } from '../host/as-invoker.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
-import { delayedArchives, planPrepare } from '../plan/prepare.ts';
+import { delayedArchives } from '../plan/prepare.ts';
 import { settingsToRotateBy } from '../plan/retention-rules.ts';
-import { planFinish, planRotate, type RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
-import type { Phase, StanzaStep } from '../plan/step.ts';
+import { heldCount } from '../plan/plain-archives.ts';
+import { lateRotations } from '../plan/remember.ts';
+import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
+import { beginJournal } from './begin-journal.ts';
+import { canFinishTogether } from './can-finish-together.ts';
+import { compressHeld, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
-import { holdingOf } from './log-holding.ts';
-import { perform } from './perform.ts';
-import { canFinishTogether } from './can-finish-together.ts';
 import { Finishers, type Finish } from './finishers.ts';
+import { isStuck } from './is-stuck.ts';
+import { holdingOf } from './log-holding.ts';
 import { PassingFailures } from './passing-failures.ts';
-import { retainLogs } from './retain-logs.ts';
-import { fail, type LogRun, type Run, type StanzaRun } from './run.ts';
+import { performPhase } from './perform-phase.ts';
+import { isPostponed, postpone } from './postpone.ts';
 import { findKept, releaseLogs, type KeptLog } from './release.ts';
+import { retainAfter } from './retain-after.ts';
+import type { Run, StanzaRun } from './run.ts';
 import { settle } from './settle.ts';
 import {
-  endOf,
   newProgress,
   takeStanzaStep,
   takeSteps,
@@ -33,6 +36,7 @@ import {
   type StepTaker,
   type StepEnd,
 } from './stanza-progress.ts';
+import { tendManaged } from './tend-managed.ts';
 import { withStanza } from './with-stanza.ts';
 
 /** Handles one stanza. False, after reports, if anything in it failed. */
@@ -43,121 +47,120 @@ export async function rotateStanza(run: Run, configured: Stanza): Promise<boolea
     run.report({ kind: 'no-logs' });
     return true;
   }
-  return withStanza(run, { stanza, journal: run.journal }, rotateLogs);
+  const body = stanza.settings.managed === undefined ? rotateLogs : tendManaged;
+  return withStanza(run, { stanza, journal: run.journal }, body);
 }
 
 /** Leaves out what is an archive of the stanza's own. */
 function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
   const archives = ownArchives(stanza, (path) => state.has(path));
-  for (const archive of archives) report({ kind: 'own-archive', ...archive });
+  for (const archive of archives) {
+    report({ kind: 'left-alone', news: { kind: 'own-archive', ...archive } });
+  }
   const spared = new Set(archives.map(({ path }) => path));
   return { ...stanza, logs: stanza.logs.filter((log) => !spared.has(log)) };
 }
 
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
-  const dates = stanzaDates(stanza.settings, run.now, run.zone);
+  const { run, stanza, zone } = stanzaRun;
+  const dates = stanzaDates(stanza.settings, run.now, zone);
   const ways = new Ways();
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways }));
+  const later = isPostponed(stanzaRun);
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
   const due = logs.map(({ question }) => question !== undefined);
   const kept = findKept(stanzaRun, logs);
-  if (!beginJournal(stanzaRun, logs, kept)) {
+  if (!beginRotations(stanzaRun, logs, kept)) {
     await retainAfter(stanzaRun, logs.map(notDue));
     return false;
   }
-  const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
-  const taker =
-    !run.debug && canFinishTogether(stanza.settings, dueLogs)
-      ? takeTogether(stanzaRun, logs)
-      : { take: (step: StanzaStep) => takeStep(stanzaRun, logs, step) };
+  const taker = takerFor(stanzaRun, logs, later);
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
+  if (later) postpone(stanzaRun, logs, success);
   settle(stanzaRun, logs);
   const released = await releaseLogs(stanzaRun, kept);
-  return (await retainAfter(stanzaRun, logs)) && released && success;
+  const compressed = later || (await compressHeld(stanzaRun, logs));
+  const retained = await retainAfter(
+    stanzaRun,
+    logs.filter(({ postponed }) => !postponed),
+  );
+  return success && released && compressed && retained;
 }
 
 function notDue({ log, failed }: LogProgress): LogProgress {
   return newProgress(log, undefined, failed);
 }
 
-/** What a log's rules remove when its rotation is over, and at any other time. */
-async function retainAfter(stanzaRun: StanzaRun, logs: readonly LogProgress[]): Promise<boolean> {
-  const settled = logs.filter((log) => isSettled(stanzaRun, log));
-  return retainLogs(
-    stanzaRun,
-    settled.map(({ log, question, failed }) => ({
-      log,
-      occasion: question === undefined || failed ? 'run' : 'rotation',
-      coming: stanzaRun.run.debug ? question?.facts : undefined,
-    })),
-  );
+const DONE: Promise<StepEnd> = Promise.resolve('done');
+
+function takerFor(stanzaRun: StanzaRun, logs: readonly LogProgress[], later: boolean): StepTaker {
+  const { run, stanza } = stanzaRun;
+  if (later) {
+    return { take: (step) => (isFinish(step) ? DONE : takeStep(stanzaRun, logs, step)) };
+  }
+  const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  return !run.debug && canFinishTogether(stanza.settings, dueLogs)
+    ? takeTogether(stanzaRun, logs)
+    : { take: (step) => takeStep(stanzaRun, logs, step) };
 }
 
-/** Nothing is known to be wrong with the way to the log, and nothing of it is left to the next run. */
-function isSettled({ run, journal }: StanzaRun, { log, question, failed }: LogProgress): boolean {
-  if (question === undefined) return !failed && !isStuck(run, log);
-  return run.debug || journal.rotation(log)?.finished !== false;
+function isFinish(step: StanzaStep): boolean {
+  return step.kind === 'phase' && step.phase === 'finish';
 }
 
-/** Want of room, or of a working disk. */
-const NO_ROOM = new Set(['EDQUOT', 'EIO', 'EMFILE', 'ENFILE', 'ENOMEM', 'ENOSPC']);
-
-/**
- * Notes what begins. Where there is no room for a journal there is none for the state either: the logs
- * would be rotated again at each run, and their archives lost one by one. Nothing is rotated then.
- */
-function beginJournal(
+/** The rotations that begin are noted. What an earlier one had left to do, this one does or makes void. */
+function beginRotations(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
   kept: readonly KeptLog[],
 ): boolean {
-  const { run, stanza, journal, identity } = stanzaRun;
-  const begun = [...logs, ...kept].flatMap(({ log, question }) =>
+  const { run } = stanzaRun;
+  const idle = logs.flatMap(({ log, idle: question }) => ({ log, question }));
+  const begun = [...logs, ...idle, ...kept].flatMap(({ log, question }) =>
     question === undefined ? [] : [{ log, facts: question.facts, last: run.state.rotatedAt(log) }],
   );
-  if (run.debug || begun.length === 0) return true;
-  // What an earlier rotation had left to do, this one does or makes void.
-  for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
-  const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
-    journal.beginStanza(stanza, begun),
-  );
-  if (error === undefined) return true;
-  const { path } = journal;
-  const refused = NO_ROOM.has(error.code);
-  run.report({
-    kind: 'journal',
-    news: { kind: 'no-journal', path, pattern: stanza.pattern, error, refused },
-  });
-  if (!refused) journal.abandon();
-  return !refused;
+  if (!run.debug) {
+    for (const { log } of begun) run.left.get(log)?.later({ kind: 'finished', log });
+  }
+  return beginJournal(stanzaRun, begun);
+}
+
+interface StanzaFacts {
+  readonly dates: StanzaDates;
+  readonly ways: Ways;
+  readonly later: boolean;
 }
 
 function consider(
   stanzaRun: StanzaRun,
   log: string,
-  { dates, ways }: { readonly dates: StanzaDates; readonly ways: Ways },
+  { dates, ways, later }: StanzaFacts,
 ): LogProgress {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza, disk, zone } = stanzaRun;
   if (isStuck(stanzaRun.run, log)) {
     stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
   const settings = settingsToRotateBy(stanza.settings);
-  const { now, zone } = run;
-  const question =
-    verdict.kind === 'rotate' && facts !== undefined
-      ? { log, settings, facts, now, zone, dates, disk, holding: holdingOf(stanzaRun) }
-      : undefined;
-  const because = verdict.kind === 'rotate' ? verdict.because : undefined;
-  return newProgress(log, question, isError(verdict), because);
+  const { now } = run;
+  const held = heldArchives(stanzaRun, log);
+  if (facts === undefined) return newProgress(log, undefined, isError(verdict));
+  const holding = holdingOf(stanzaRun);
+  const question = { log, settings, facts, now, zone, dates, disk, held, holding };
+  if (verdict.kind === 'rotate') {
+    const plain = later ? Infinity : held;
+    return newProgress(log, { ...question, plain }, false, verdict.because);
+  }
+  const idle = newProgress(log, undefined, isError(verdict));
+  const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
+  return isIdle ? { ...idle, idle: question } : idle;
 }
 
-/** An earlier rotation of it can neither be completed nor taken back yet. */
-function isStuck({ left }: Run, log: string): boolean {
-  const rotation = left.get(log)?.rotation(log);
-  if (rotation === undefined || rotation.departure !== undefined || rotation.emptied) return false;
-  return rotation.shifts.length > 0 || rotation.emptying !== undefined;
+/** How many of its newest archives are to stay plain for now. */
+function heldArchives({ run, stanza }: StanzaRun, log: string): number {
+  const { memory, state, now } = run;
+  const rotations = lateRotations(memory.get(log)?.rotations, state.rotatedAt(log));
+  return heldCount(stanza.settings, rotations, now);
 }
 
 /** Finishes logs side by side. */
@@ -234,28 +237,4 @@ function aclQuestions(disk: MachineDisk, paths: readonly string[]): readonly Acl
 /** True if anything is made after the pattern of an existing file. */
 function needsAcls({ create, compress, copy, copytruncate, renamecopy }: Settings): boolean {
   return (create.on && create.mode === undefined) || compress || copy || copytruncate || renamecopy;
-}
-
-async function performPhase(
-  logRun: LogRun,
-  log: LogProgress,
-  question: RotationQuestion,
-  phase: Phase,
-): Promise<StepEnd> {
-  const { destination } = log;
-  if (phase === 'prepare') {
-    const prepared = await perform(logRun, planPrepare(question));
-    if (prepared.kind === 'done') log.destination = prepared.result;
-    return endOf(prepared);
-  }
-  if (destination === undefined) return 'done';
-  if (phase === 'finish') return endOf(await perform(logRun, planFinish(question, destination)));
-  const unknown = logRun.acls.failureOf(question.facts);
-  if (unknown !== undefined) {
-    fail(logRun, 'get-acl', log.log, { error: unknown });
-    return 'failed';
-  }
-  const rotated = await perform(logRun, planRotate(question, destination));
-  if (rotated.kind === 'done') log.destination = rotated.result;
-  return endOf(rotated);
 }

@@ -108,18 +108,25 @@ export class RunJournal {
   /** Goes on in memory only. */
   abandon(): void {
     this.#start = undefined;
-    this.#file?.remove();
+    if (this.#file?.remove() !== undefined) this.#file.close();
     this.#file = undefined;
   }
 
   /** Notes what is about to be done: after this, a kill cannot hide it. An error leaves it unnoted. */
   note(record: JournalRecord): SystemError | undefined {
+    const failed = this.#append(record);
+    if (failed === undefined) this.#reader.take(record);
+    return failed;
+  }
+
+  /** A file that is made later still begins with its header. */
+  #append(record: JournalRecord): SystemError | undefined {
+    if (this.#file === undefined) return undefined;
     const text = this.#header + this.#waiting + formatRecord(record);
-    const failed = this.#file?.append(text);
+    const failed = this.#file.append(text);
     if (failed !== undefined) return failed;
     this.#header = '';
     this.#waiting = '';
-    this.#reader.take(record);
     return undefined;
   }
 
@@ -140,10 +147,12 @@ export class RunJournal {
     this.#file = undefined;
     if (file === undefined) return undefined;
     const holdsNothing = this.#header !== '';
-    if (holdsNothing || (!keep && this.unfinishedLogs.length === 0)) return file.remove();
+    const isOver = holdsNothing || (!keep && this.unfinishedLogs.length === 0);
+    const stays = isOver ? file.remove() : undefined;
+    if (isOver && stays === undefined) return undefined;
     const failed = file.append(this.#waiting) ?? file.sync();
     file.close();
-    return failed;
+    return stays ?? failed;
   }
 }
 

@@ -5,13 +5,16 @@ import type { SystemError } from '../config/system-error.ts';
 import type { FullIdentity } from '../host/identity.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import type { JournalRecord } from '../plan/journal.ts';
+import type { Schedule } from '../plan/schedule.ts';
 import type { ChildProblem, Operation, Report } from '../report/event.ts';
 import type { ChildEnd } from '../host/child.ts';
+import type { Memory } from '../state/memory.ts';
 import type { State } from '../state/state.ts';
 import type { Gate } from './gate.ts';
 import type { AclBook } from './acl-book.ts';
 import type { Company } from './company.ts';
 import type { LogWriters } from './log-writers.ts';
+import type { LogProgress } from './stanza-progress.ts';
 import type { PassingFailures } from './passing-failures.ts';
 import type { RunJournal } from './run-journal.ts';
 import type { Stop } from './stop.ts';
@@ -25,7 +28,11 @@ export interface Run {
   /** NOW in epoch seconds: one instant for all decisions, names and dates. */
   readonly now: number;
   readonly zone: Zone;
+  /** The zone of a name such as `Europe/Berlin`; undefined if there is none. */
+  readonly zoneNamed: (name: string) => Zone | undefined;
   readonly state: State;
+  /** what earlier runs have remembered. */
+  readonly memory: Memory;
   readonly mailCommand: string;
   readonly invoker: FullIdentity;
   /** the descriptor of the -l file, which scripts get as their descriptor 3. */
@@ -40,6 +47,16 @@ export interface Run {
   readonly gate: Gate;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
+  /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
+  readonly postponed: PostponedStanza[];
+}
+
+/** A stanza whose logs have been rotated and are to be finished. */
+export interface PostponedStanza {
+  readonly stanza: Stanza;
+  readonly logs: readonly LogProgress[];
+  /** when to finish them at the latest, in milliseconds of the monotonic clock. */
+  readonly deadlineMs: number;
 }
 
 /** The part of a run that handles one stanza. */
@@ -49,6 +66,11 @@ export interface StanzaRun {
   readonly disk: MachineDisk;
   readonly acls: AclBook;
   readonly writers: LogWriters;
+  /** the zone of the schedule and of the dates in names. */
+  readonly zone: Zone;
+  readonly schedule: Schedule | undefined;
+  /** the load per CPU when the stanza was met, where a directive looks at it. */
+  readonly load: number | undefined;
   /** the user and group of `su`. */
   readonly identity: FullIdentity | undefined;
   /** the run's, or that of the interrupted run that is being completed. */

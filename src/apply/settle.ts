@@ -9,9 +9,9 @@ import type { LogProgress } from './stanza-progress.ts';
 export function settle(stanzaRun: StanzaRun, logs: readonly LogProgress[]): void {
   const { run, stanza } = stanzaRun;
   const anyPassing = stanza.settings.sharedscripts && logs.some(({ passing }) => passing);
-  for (const { log, question, passing } of logs) {
+  for (const { log, question, passing, postponed } of logs) {
     const isLeft = passing || anyPassing || run.stop.signal.aborted;
-    if (question !== undefined && !isLeft) finish(stanzaRun, log);
+    if (question !== undefined && !isLeft && !postponed) finish(stanzaRun, log);
   }
 }
 

@@ -16,6 +16,8 @@ export interface LogProgress {
   readonly log: string;
   /** undefined if nothing is done about it. */
   readonly question: RotationQuestion | undefined;
+  /** it is not rotated, but archives of it are compressed. */
+  readonly idle: RotationQuestion | undefined;
   /** why it is rotated; undefined if that was an earlier run's reason. */
   readonly because: RotateReason | undefined;
   /** what follows of it is left out. */
@@ -25,6 +27,8 @@ export interface LogProgress {
   /** the phase that was reached. */
   reached: Phase | undefined;
   destination: Destination | undefined;
+  /** it is finished later in this run. */
+  postponed: boolean;
   /** its access list, and those of its archives, were asked for. */
   aclsKnown: boolean;
   /** its SELinux context. */
@@ -41,11 +45,13 @@ export function newProgress(
   return {
     log,
     question,
+    idle: undefined,
     because,
     failed,
     passing: false,
     reached: undefined,
     destination: undefined,
+    postponed: false,
     aclsKnown: false,
     context: undefined,
   };
@@ -206,7 +212,8 @@ function isWatched({ run, stanza }: StanzaRun): boolean {
   return !run.debug && stanza.settings.reopen.kind === 'on';
 }
 
-async function takeScript(
+/** Runs a script of a stanza, and notes that it has ended. False, after reports, if it failed. */
+export async function takeScript(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
   step: Extract<StanzaStep, { readonly kind: 'script' }>,

@@ -3,7 +3,9 @@
 import type { Identity } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from '../host/identity.ts';
+import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
+import { scheduleOf } from '../plan/schedule.ts';
 import { AclBook } from './acl-book.ts';
 import { LogWriters } from './log-writers.ts';
 import { PassingFailures } from './passing-failures.ts';
@@ -23,7 +25,12 @@ export async function withStanza(
   const acls = new AclBook(disk);
   const writers = new LogWriters({ invoker: run.invoker, user: identity });
   const failures = new PassingFailures();
-  const stanzaRun = { run, stanza, disk, acls, writers, identity, journal, failures };
+  const { timezone, criterion, busyskip, maxload } = stanza.settings;
+  const zone = (timezone === undefined ? undefined : run.zoneNamed(timezone)) ?? run.zone;
+  const schedule = scheduleOf(criterion, zone);
+  const load = busyskip.perCpu + maxload.perCpu === 0 ? undefined : loadPerCpu();
+  const opened = { disk, acls, writers, identity, journal, failures };
+  const stanzaRun = { run, stanza, zone, schedule, load, ...opened };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;

@@ -57,7 +57,7 @@ const MAX_SUFFIX_LENGTH = 63;
 /** Returns the format that names archives when the configuration gives none. */
 export function defaultDateFormat(criterion: string): string {
   if (criterion === 'hourly') return '-%Y%m%d%H';
-  return criterion === 'minutes' ? '-%Y%m%d%H%M' : '-%Y%m%d';
+  return criterion === 'minutes' || criterion === 'schedule' ? '-%Y%m%d%H%M' : '-%Y%m%d';
 }
 
 /** Compiles a dateformat; leading spaces do not count. */

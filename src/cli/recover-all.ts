@@ -4,11 +4,8 @@ import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
-import {
-  journalDirectory,
-  leftJournals,
-  removeEmptyJournalDirectory,
-} from '../host/journal-file.ts';
+import { leftJournals } from '../host/journal-file.ts';
+import { ownDirectory, removeEmptyOwnDirectory } from '../host/own-directory.ts';
 import { NOT_KEPT } from './state-store.ts';
 
 /** What came of it; the journals are still open, since the state has not been written yet. */
@@ -29,14 +26,14 @@ export async function recoverAll(
   if (stateFile === NOT_KEPT) return none;
   const paths = leftJournals(stateFile);
   if (isSystemError(paths)) {
-    const path = journalDirectory(stateFile);
+    const path = ownDirectory(stateFile);
     run.report({
       kind: 'journal',
       news: { kind: 'unreadable-journal', path, reason: paths.reason },
     });
     return { ...none, success: false };
   }
-  if (paths.length === 0 && !run.debug) removeEmptyJournalDirectory(stateFile);
+  if (paths.length === 0 && !run.debug) removeEmptyOwnDirectory(stateFile);
   const opened = paths.map((path) => openLeft(run, path));
   const lefts = opened.flatMap((left) => (typeof left === 'string' ? [] : [left]));
   let success = !opened.includes('unusable');

@@ -1,5 +1,6 @@
 // Rotating: every stanza of a configuration, one after the other; and shipping what that has left.
 import { keepFree, makeRoomToRotate } from '../apply/free-room.ts';
+import { finishPostponed } from '../apply/postpone.ts';
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stanza } from '../config/stanza.ts';
@@ -19,6 +20,7 @@ async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<bool
     if (await run.stop.check()) break;
     if (!(await rotateStanza(run, stanza))) success = false;
   }
+  if (!(await finishPostponed(run))) success = false;
   const kept = await keepFree(run, stanzas, room.spent);
   return kept.success && success;
 }

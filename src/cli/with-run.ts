@@ -8,19 +8,23 @@ import { readConfig } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
-import { journalDirectory, JournalFile, newRunName } from '../host/journal-file.ts';
+import { JournalFile, newRunName } from '../host/journal-file.ts';
+import { ownDirectory } from '../host/own-directory.ts';
 import { allowedProcessors } from '../host/processors.ts';
-import { systemZone } from '../host/system-zone.ts';
+import { namedZone, systemZone } from '../host/system-zone.ts';
 import { ownArchives } from '../plan/own-archives.ts';
+import { withRemembered } from '../state/memory.ts';
+import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
+import { readMemory, writeMemory, type ReadMemory } from './memory-store.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
 import { ShipGate } from './ship-gate.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
-import { NOT_KEPT, readState, writeState, type ReadState } from './state-store.ts';
+import { NOT_KEPT, readState, writeState } from './state-store.ts';
 
 const MAXIMUM_JOBS = 4;
 
@@ -65,11 +69,16 @@ export async function withRun(
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stored = readState(stateFile, zone, output, debug);
   const { stanzas } = config;
-  const { run, gate } = beginRun(request, begun, { stored, zone, stanzas });
+  const remembered = readMemory(stateFile, stanzas, output);
+  const entries = withRemembered(stored.entries, remembered.memory, zone);
+  const memory = remembered.memory;
+  const { run, gate } = beginRun(request, begun, { entries, memory, zone, stanzas });
   const left = await recoverAll(run, stateFile, stanzas);
   const succeeded = await body({ ...run, left: left.logs }, stanzas);
+  const { sizeBytes } = stored;
   const saved =
-    debug || save(run, left.journals, { stateFile, sizeBytes: stored.sizeBytes, output });
+    debug ||
+    save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   gate.forget();
   lock?.release();
   const ended = await after?.({ run, stanzas, gate, request, stateFile });
@@ -86,23 +95,31 @@ interface Beginning {
 }
 
 function beginRun(
-  { line, output, stop }: RunRequest,
+  { line, environment, output, stop }: RunRequest,
   { now, stateFile, debug }: Beginning,
   {
-    stored,
+    entries,
+    memory,
     zone,
     stanzas,
-  }: { readonly stored: ReadState; readonly zone: Zone; readonly stanzas: readonly Stanza[] },
+  }: {
+    readonly entries: readonly StateEntry[];
+    readonly memory: ReadMemory['memory'];
+    readonly zone: Zone;
+    readonly stanzas: readonly Stanza[];
+  },
 ): { readonly run: Run; readonly gate: ShipGate } {
   const gate = new ShipGate({ stateFile, report: output.report, debug });
-  const state = new State(stored.entries, now, zone);
-  const run = {
+  const state = new State(entries, now, zone);
+  const run: Run = {
     report: output.report,
     debug,
     force: has(line, 'force'),
     now,
     zone,
+    zoneNamed: (name) => namedZone(name, environment['TZDIR']),
     state,
+    memory,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
@@ -112,6 +129,7 @@ function beginRun(
     stop,
     gate,
     logs: logsOf(stanzas, state),
+    postponed: [],
   };
   return { run, gate };
 }
@@ -130,15 +148,25 @@ function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
   return logs;
 }
 
+interface Saving {
+  readonly stateFile: string;
+  readonly sizeBytes: number;
+  readonly output: Output;
+  readonly remembered: ReadMemory;
+  readonly stanzas: readonly Stanza[];
+  readonly entries: readonly StateEntry[];
+}
+
 /** Writes the state; only then the journals are not needed any more. */
 function save(
-  { state, journal: own }: Run,
+  { state, now, journal: own }: Run,
   left: readonly RunJournal[],
-  file: { readonly stateFile: string; readonly sizeBytes: number; readonly output: Output },
+  { stateFile, sizeBytes, output, remembered, stanzas, entries }: Saving,
 ): boolean {
-  const { stateFile, sizeBytes, output } = file;
   const written = writeState(stateFile, state, sizeBytes, output);
-  let success = written === 'written';
+  let success =
+    written === 'written' &&
+    writeMemory(stateFile, remembered, { stanzas, state, entries, now }, output);
   for (const journal of [own, ...left]) {
     const error = journal.close(written === 'failed');
     if (error === undefined) continue;
@@ -156,5 +184,5 @@ function lockManner(line: CommandLine): LockManner {
 function beginJournal(stateFile: string, now: number): RunJournal {
   const start =
     stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
-  return RunJournal.begin(newRunName, now, journalDirectory(stateFile), start);
+  return RunJournal.begin(newRunName, now, ownDirectory(stateFile), start);
 }

@@ -58,6 +58,8 @@ export interface ConfigHost extends GlobHost {
   userExists(uid: number): boolean;
   groupId(name: string): number | undefined;
   groupExists(gid: number): boolean;
+  /** True if there is a time zone of this name (`Europe/Berlin`). */
+  hasZone(name: string): boolean;
   /** Makes every missing component of `path`, as `identity` if given. */
   makeDirectories(
     path: string,

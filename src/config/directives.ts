@@ -22,6 +22,7 @@ import { MANAGED_DIRECTIVES } from './managed-directives.ts';
 import { parseOwnership } from './ownership.ts';
 import { isPrintablePath, isPrintableWord } from './printable.ts';
 import { RETENTION_DIRECTIVES } from './retention-directives.ts';
+import { SCHEDULE_DIRECTIVES } from './schedule-directives.ts';
 import type { CopytruncateMode, Criterion, ScriptName, Settings } from './settings.ts';
 import { REOPEN_DIRECTIVES } from './reopen-directives.ts';
 import { SHIP_DIRECTIVES } from './ship-directives.ts';
@@ -53,6 +54,7 @@ export const CRITERION_DIRECTIVES: ReadonlySet<string> = new Set<Criterion['kind
   'yearly',
   'minutes',
   'size',
+  'schedule',
 ]);
 
 const ROWS: readonly Directive[] = [
@@ -147,6 +149,7 @@ const ROWS: readonly Directive[] = [
     }),
     missing: (settings) => settings,
   },
+  ...SCHEDULE_DIRECTIVES,
   sizeRow('size', 'Rotate a log of this size.', (settings, bytes) =>
     due(settings, { kind: 'size', bytes }),
   ),

@@ -3,6 +3,7 @@
 import type { ConfigFile } from './config-file.ts';
 import { compileExclusions } from './exclude.ts';
 import { glob, type GlobHost } from './glob.ts';
+import { managedFiles } from './managed-files.ts';
 import { hasAnyDepth } from './path-pattern.ts';
 import { resolveFrom, sayAt } from './reading.ts';
 import { recursiveGlob } from './recursive-glob.ts';
@@ -31,7 +32,8 @@ export function settleLogs(file: ConfigFile, draft: StanzaDraft): void {
 
 /** True if the words of a stanza that is written for logrotor mean something else to logrotate. */
 function meansMore({ settings, words }: StanzaDraft): boolean {
-  return settings.exclude.length > 0 || words.some(hasAnyDepth);
+  const { exclude, managed } = settings;
+  return exclude.length > 0 || managed !== undefined || words.some(hasAnyDepth);
 }
 
 function rematch(file: ConfigFile, draft: StanzaDraft): void {
@@ -39,8 +41,9 @@ function rematch(file: ConfigFile, draft: StanzaDraft): void {
   const host = hostAt(file.reading.host, file.directory);
   const isExcluded = compileExclusions(draft.settings.exclude, host.utf8);
   const found = draft.words.flatMap((word) => matchesOf(file, draft, word, recursivePaths));
-  for (const path of found) if (!isExcluded(path)) addLog(file, draft, path);
-  draft.sparesArchives = true;
+  const added = managedFiles(found, draft.settings, host);
+  for (const path of [...found, ...added]) if (!isExcluded(path)) addLog(file, draft, path);
+  draft.sparesArchives = draft.settings.managed === undefined;
 }
 
 /** Takes back what was found and said at the opening brace. */

@@ -14,7 +14,19 @@ export type Criterion =
   /** 0 is the first run in a month. */
   | { readonly kind: 'monthly'; readonly monthday: number }
   | { readonly kind: 'yearly' }
-  | { readonly kind: 'minutes'; readonly minutes: number };
+  | { readonly kind: 'minutes'; readonly minutes: number }
+  /** a cron expression that parses. */
+  | { readonly kind: 'schedule'; readonly cron: string };
+
+/** A limit of the load per CPU, and how long it may hold something up. */
+export interface LoadLimit {
+  /** the 1-minute load average, divided by the number of CPUs; 0 is off. */
+  readonly perCpu: number;
+  readonly seconds: number;
+}
+
+/** What a dated name that is taken means: the log is not rotated, or a number is put behind the date. */
+export type Ondup = 'skip' | 'suffix';
 
 /** How copytruncate empties a log: as it is best, by cutting off its front only, or by truncating only. */
 export type CopytruncateMode = 'auto' | 'collapse' | 'truncate';
@@ -55,6 +67,12 @@ export interface Settings {
   readonly minsize: number;
   /** 0 is off. */
   readonly maxsize: number;
+  /** bytes per second, which need not be whole; 0 is off. */
+  readonly maxrate: number;
+  readonly maxload: LoadLimit;
+  readonly busyskip: LoadLimit;
+  /** the zone of `schedule` and of dates in names; undefined is the machine's. */
+  readonly timezone: string | undefined;
   /** -1 keeps all. */
   readonly rotate: number;
   /** `rotate` was written, so that it may remove something where other rules keep. */
@@ -98,6 +116,8 @@ export interface Settings {
   readonly addextension: string | undefined;
   readonly compress: boolean;
   readonly delaycompress: boolean;
+  /** how many seconds the newest archive stays plain; 0 is off. */
+  readonly holduncompressed: number;
   readonly compresscmd: string;
   readonly uncompresscmd: string;
   readonly compressext: string;
@@ -106,6 +126,7 @@ export interface Settings {
   readonly compressjobs: number;
   readonly dateformat: string | undefined;
   readonly dateext: boolean;
+  readonly ondup: Ondup;
   readonly dateyesterday: boolean;
   readonly datehourago: boolean;
   readonly copy: boolean;
@@ -122,6 +143,10 @@ export interface Settings {
   readonly ignoreduplicates: boolean;
   /** patterns of matches that are no logs; one with a slash is that of a whole path. */
   readonly exclude: readonly string[];
+  /** the date in the names of files that their program dates itself; undefined for logs. */
+  readonly managed: string | undefined;
+  /** seconds. */
+  readonly managedidle: number;
   readonly create: OwnershipSwitch;
   readonly createolddir: OwnershipSwitch;
   readonly su: OwnershipSwitch;
@@ -142,11 +167,17 @@ export interface Settings {
 
 const UNSET: OwnershipSwitch = { on: false, mode: undefined, uid: undefined, gid: undefined };
 
+const NO_LIMIT: LoadLimit = { perCpu: 0, seconds: 0 };
+
 /** The settings before any directive: logrotate's built-in defaults. */
 export const DEFAULTS: Settings = {
   criterion: { kind: 'size', bytes: 1024 * 1024 },
   minsize: 0,
   maxsize: 0,
+  maxrate: 0,
+  maxload: NO_LIMIT,
+  busyskip: NO_LIMIT,
+  timezone: undefined,
   rotate: 0,
   rotateWritten: false,
   minage: 0,
@@ -174,6 +205,7 @@ export const DEFAULTS: Settings = {
   addextension: undefined,
   compress: false,
   delaycompress: false,
+  holduncompressed: 0,
   compresscmd: '/bin/gzip',
   uncompresscmd: '/bin/gunzip',
   compressext: '.gz',
@@ -181,6 +213,7 @@ export const DEFAULTS: Settings = {
   compressjobs: 0,
   dateformat: undefined,
   dateext: false,
+  ondup: 'skip',
   dateyesterday: false,
   datehourago: false,
   copy: false,
@@ -195,6 +228,8 @@ export const DEFAULTS: Settings = {
   allowhardlink: false,
   ignoreduplicates: false,
   exclude: [],
+  managed: undefined,
+  managedidle: 60 * 60,
   create: UNSET,
   createolddir: UNSET,
   su: UNSET,

@@ -34,6 +34,7 @@ import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts'
 import { localeOf } from './locale.ts';
 import { kindOf } from './machine-disk.ts';
 import { attempt } from './strerror.ts';
+import { namedZone } from './system-zone.ts';
 import { lockKey, writeLockedFiles } from './write-locks.ts';
 
 /** The machine as it is, with the locale and home directory that `environment` names. */
@@ -65,6 +66,7 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     userExists: (uid) => accounts.user(uid) !== undefined,
     groupId: (name) => accounts.group(name),
     groupExists: (gid) => accounts.group(gid) !== undefined,
+    hasZone: (name) => namedZone(name, environment['TZDIR']) !== undefined,
     makeDirectories: makeDirectoriesAs,
   };
 }

@@ -39,22 +39,24 @@ export function writeDurably(
   const opened = openParent(path);
   if (isSystemError(opened)) return { step: 'create', temporary, error: opened };
   using directory = opened;
-  const failed = writeIn(directory, posix.basename(path), text, attributes);
+  const failed = replaceIn(directory, posix.basename(path), toBytes(text), attributes);
   return failed === undefined ? undefined : { ...failed, temporary };
 }
 
-type Failed = Pick<DurableFailure, 'step' | 'error'>;
+/** The step of a replacement that failed. */
+export type Failed = Pick<DurableFailure, 'step' | 'error'>;
 
-interface FileAttributes {
+export interface FileAttributes {
   readonly mode: number;
   readonly uid: number;
   readonly gid: number;
 }
 
-function writeIn(
+/** Replaces a file of an opened directory in the same way. */
+export function replaceIn(
   directory: Directory,
   name: string,
-  text: string,
+  bytes: Uint8Array,
   attributes: FileAttributes,
 ): Failed | undefined {
   const temporary = directory.entry(`${name}.tmp`);
@@ -62,7 +64,7 @@ function writeIn(
   if (isSystemError(cleared) && cleared.code !== 'ENOENT') return { step: 'clear', error: cleared };
   const fd = attempt(() => openSync(temporary, NEW_FILE, attributes.mode & 0o600));
   if (isSystemError(fd)) return { step: 'create', error: fd };
-  const written = attempt(() => writeAndClose(fd, text, attributes));
+  const written = attempt(() => writeAndClose(fd, bytes, attributes));
   if (isSystemError(written)) return giveUp('write', temporary, written);
   const renamed = attempt(() => renameSync(temporary, directory.entry(name)));
   if (isSystemError(renamed)) return giveUp('rename', temporary, renamed);
@@ -70,12 +72,11 @@ function writeIn(
   return synced !== undefined ? { step: 'write', error: synced } : undefined;
 }
 
-function writeAndClose(fd: number, text: string, { mode, uid, gid }: FileAttributes): void {
+function writeAndClose(fd: number, bytes: Uint8Array, { mode, uid, gid }: FileAttributes): void {
   try {
     fchmodSync(fd, mode & 0o600);
     if (process.geteuid?.() === 0) fchownSync(fd, uid, gid);
     fchmodSync(fd, mode);
-    const bytes = toBytes(text);
     for (let written = 0; written < bytes.length;) {
       written += writeSync(fd, bytes, written);
     }

@@ -6,29 +6,23 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
-  mkdirSync,
   openSync,
   readFileSync,
   rmdirSync,
   unlinkSync,
   writeSync,
-  type Stats,
 } from 'node:fs';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
-import { Directory, openParent } from './directory.ts';
+import type { Directory } from './directory.ts';
 import { NEW_FILE, NO_SURPRISES } from './open-flags.ts';
+import { makeOwnDirectory, NOT_OURS, openOwn, ownDirectory, refusalOf } from './own-directory.ts';
 import { attempt } from './strerror.ts';
 
 const PREFIX = 'journal-';
 const APPENDED = constants.O_RDWR | constants.O_APPEND | NO_SURPRISES;
-
-/** The directory of what is remembered beyond the state file. */
-export function journalDirectory(stateFile: string): string {
-  return `${stateFile}.d`;
-}
 
 /** A journal that is being written. What is appended survives the process, once synced the machine. */
 export class JournalFile {
@@ -50,12 +44,10 @@ export class JournalFile {
 
   /** Starts a journal for a run with the given identifier; the directory is made if need be. */
   static create(stateFile: string, run: string): JournalFile | SystemError {
-    const path = journalDirectory(stateFile);
-    const made = attempt(() => mkdirSync(toBytes(path), 0o700));
-    if (isSystemError(made) && made.code !== 'EEXIST') return made;
-    const kept = isSystemError(made) ? undefined : syncParent(path);
-    if (kept !== undefined) return kept;
-    return JournalFile.#open(`${path}/${PREFIX}${run}`, NEW_FILE | constants.O_APPEND);
+    const unmade = makeOwnDirectory(stateFile);
+    if (unmade !== undefined) return unmade;
+    const path = `${ownDirectory(stateFile)}/${PREFIX}${run}`;
+    return JournalFile.#open(path, NEW_FILE | constants.O_APPEND);
   }
 
   /** Goes on with the journal of an earlier run. */
@@ -107,11 +99,11 @@ export class JournalFile {
     return isSystemError(done) ? done : undefined;
   }
 
-  /** Removes it, and the directory if that is empty then. */
+  /** Removes it, and the directory if that is empty then. It is closed, unless it could not be removed. */
   remove(): SystemError | undefined {
     const gone = attempt(() => unlinkSync(this.#directory.entry(this.#name)));
-    this.close();
     if (isSystemError(gone)) return gone;
+    this.close();
     attempt(() => rmdirSync(toBytes(posix.dirname(this.path))));
     return undefined;
   }
@@ -122,14 +114,6 @@ export class JournalFile {
   }
 }
 
-/** Makes the name of a new directory durable. */
-function syncParent(path: string): SystemError | undefined {
-  const parent = openParent(path);
-  if (isSystemError(parent)) return parent;
-  using opened = parent;
-  return opened.sync();
-}
-
 /** A name for a run: no two runs have the same. */
 export function newRunName(): string {
   return randomBytes(8).toString('hex');
@@ -137,7 +121,7 @@ export function newRunName(): string {
 
 /** The paths of the journals that runs have left, by name. */
 export function leftJournals(stateFile: string): readonly string[] | SystemError {
-  const path = journalDirectory(stateFile);
+  const path = ownDirectory(stateFile);
   const directory = openOwn(path);
   if (isSystemError(directory)) return directory.code === 'ENOENT' ? [] : directory;
   using opened = directory;
@@ -145,37 +129,7 @@ export function leftJournals(stateFile: string): readonly string[] | SystemError
   return isSystemError(names) ? names : names.map((name) => `${path}/${name}`);
 }
 
-/** Removes the directory that a run has left if it was killed just before it could. */
-export function removeEmptyJournalDirectory(stateFile: string): void {
-  attempt(() => rmdirSync(toBytes(journalDirectory(stateFile))));
-}
-
 /** The name of the run whose journal has this path. */
 export function runNameOf(path: string): string {
   return posix.basename(path).slice(PREFIX.length);
-}
-
-/** Why what was found is not believed. */
-export const NOT_OURS: SystemError = {
-  code: 'EPERM',
-  reason: 'it belongs to another user, or others may write to it',
-};
-
-/** Opens a directory of what is remembered, if nobody else can change it. */
-export function openOwn(path: string): Directory | SystemError {
-  const directory = Directory.open(path);
-  if (isSystemError(directory)) return directory;
-  const refused = refusalOf(directory.stats(), (stats) => stats.isDirectory());
-  if (refused === undefined) return directory;
-  directory[Symbol.dispose]();
-  return refused;
-}
-
-/** What others could have written is not believed. */
-export function refusalOf(
-  stats: Stats,
-  isRight: (stats: Stats) => boolean,
-): SystemError | undefined {
-  const ours = stats.uid === process.geteuid?.() && (stats.mode & 0o022) === 0;
-  return ours && isRight(stats) ? undefined : NOT_OURS;
 }

@@ -15,7 +15,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { toBytes } from './bytes.ts';
 import type { Directory } from './directory.ts';
-import { journalDirectory, NOT_OURS, openOwn, refusalOf } from './journal-file.ts';
+import { NOT_OURS, openOwn, ownDirectory, refusalOf } from './own-directory.ts';
 import { NO_SURPRISES } from './open-flags.ts';
 import { attempt } from './strerror.ts';
 
@@ -25,7 +25,7 @@ const LINE_FEED = 10;
 
 /** Where the ledger of a state file is. */
 export function ledgerPath(stateFile: string): string {
-  return `${journalDirectory(stateFile)}/${NAME}`;
+  return `${ownDirectory(stateFile)}/${NAME}`;
 }
 
 /** An open ledger. */
@@ -40,7 +40,7 @@ export class LedgerFile {
 
   /** Opens the ledger of a state file; it is made if it is not there. */
   static openOrMake(stateFile: string): LedgerFile | SystemError {
-    const made = attempt(() => mkdirSync(toBytes(journalDirectory(stateFile)), 0o700));
+    const made = attempt(() => mkdirSync(toBytes(ownDirectory(stateFile)), 0o700));
     if (isSystemError(made) && made.code !== 'EEXIST') return made;
     const file = LedgerFile.#open(stateFile, APPENDED | constants.O_CREAT);
     // That it is there has to last as long as what it says.
@@ -54,7 +54,7 @@ export class LedgerFile {
   }
 
   static #open(stateFile: string, flags: number): LedgerFile | SystemError {
-    const directory = openOwn(journalDirectory(stateFile));
+    const directory = openOwn(ownDirectory(stateFile));
     if (isSystemError(directory)) return directory;
     const fd = attempt(() => openSync(directory.entry(NAME), flags, 0o600));
     const refused = isSystemError(fd) ? fd : refusalOf(fstatSync(fd), (stats) => stats.isFile());

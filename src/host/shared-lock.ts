@@ -3,7 +3,7 @@
 import { lock } from 'proper-lockfile';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { journalDirectory, openOwn } from './journal-file.ts';
+import { openOwn, ownDirectory } from './own-directory.ts';
 import { systemError } from './strerror.ts';
 
 const STALE_MS = 10_000;
@@ -24,7 +24,7 @@ export async function takeSharedLock(
   stateFile: string,
   name: string,
 ): Promise<SharedLock | SystemError | undefined> {
-  const opened = openOwn(journalDirectory(stateFile));
+  const opened = openOwn(ownDirectory(stateFile));
   if (isSystemError(opened)) return opened;
   const lost = new AbortController();
   const path = `/proc/self/fd/${opened.placeFd}/${name}`;

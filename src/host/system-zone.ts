@@ -10,6 +10,10 @@ import { type OffsetAt, UTC, type Zone, zoneFromOffset } from '../calendar/zone.
 import { isSystemError } from '../config/config-host.ts';
 import { readSmallFile } from './bounded-read.ts';
 
+const ZONE_FILES = '/usr/share/zoneinfo';
+/** No name leads out of the directory of the zone files. */
+const ZONE_NAME = /^[A-Za-z0-9_+-]+(?:\/[A-Za-z0-9_+-]+)*$/;
+
 /** Returns the zone that local times are in; reads a zone file, never throws for a bad one. */
 export function systemZone(env: {
   readonly TZ?: string | undefined;
@@ -18,8 +22,15 @@ export function systemZone(env: {
   const name = env.TZ?.replace(/^:/, '') ?? '/etc/localtime';
   if (name === '') return UTC;
   const offsetAt =
-    zoneFile(name, env.TZDIR ?? '/usr/share/zoneinfo') ?? parsePosixTz(name) ?? bundledZone(name);
+    zoneFile(name, env.TZDIR ?? ZONE_FILES) ?? parsePosixTz(name) ?? bundledZone(name);
   return offsetAt === undefined ? UTC : zoneFromOffset(offsetAt);
+}
+
+/** Returns the zone of a name such as `Europe/Berlin`; undefined if there is none. */
+export function namedZone(name: string, directory = ZONE_FILES): Zone | undefined {
+  if (!ZONE_NAME.test(name)) return undefined;
+  const offsetAt = zoneFile(name, directory) ?? bundledZone(name);
+  return offsetAt === undefined ? undefined : zoneFromOffset(offsetAt);
 }
 
 function zoneFile(name: string, directory: string): OffsetAt | undefined {

@@ -29,6 +29,11 @@ export function plainPath(name: ArchiveName, middle: string): string {
   return `${name.directory}/${name.base}${middle}${name.extension}`;
 }
 
+/** True if a new archive is not compressed by the rotation that makes it. */
+export function staysPlain({ delaycompress, holduncompressed }: Settings): boolean {
+  return delaycompress || holduncompressed !== 0;
+}
+
 /** The path of an archive in the form that the stanza keeps. */
 export function finalPath(name: ArchiveName, middle: string): string {
   return plainPath(name, middle) + name.compressExtension;

@@ -6,8 +6,9 @@ import type { Zone } from '../calendar/zone.ts';
 import { COMPRESSED_ENDINGS } from '../config/compressed-endings.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { archiveName, plainPath } from './archive-name.ts';
+import { archiveName, plainPath, staysPlain } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
+import { splitNumber } from './duplicate-date.ts';
 import type { Archive } from './retention-candidate.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 
@@ -86,13 +87,20 @@ function datedPlace({ settings, now, zone }: ArchivesQuestion): PlaceOf {
   const read = nameDateReader(format, now, zone);
   return (middle) => {
     const date = read(middle);
-    return date === undefined ? undefined : placeOn(date);
+    if (date !== undefined) return placeOn(date, 0);
+    const split = splitNumber(middle);
+    const numbered = settings.ondup === 'suffix' ? read(split.date) : undefined;
+    return numbered === undefined ? undefined : placeOn(numbered, split.number);
   };
 }
 
-function placeOn({ civil, order, aheadSeconds }: NameDate): ReturnType<PlaceOf> {
+/** Between two seconds there is room for so many archives of one date. */
+const PER_SECOND = 2 ** 18;
+
+function placeOn({ civil, order, aheadSeconds }: NameDate, number: number): ReturnType<PlaceOf> {
   const fromFuture = aheadSeconds > AHEAD_SECONDS;
-  return { order, slot: undefined, date: civil, fromFuture };
+  const within = Math.min(number, PER_SECOND - 1) / PER_SECOND;
+  return { order: order + within, slot: undefined, date: civil, fromFuture };
 }
 
 /** The archives as they will be when a log has been rotated; the new one has the path of the log. */
@@ -101,7 +109,7 @@ export function withComing(
   archives: readonly FoundArchive[],
   facts: FileFacts,
 ): readonly FoundArchive[] {
-  const { compress, delaycompress, dateext } = settings;
+  const { compress, dateext } = settings;
   const sizeBytes = compress ? 0 : facts.sizeBytes;
   const coming = {
     path: log,
@@ -110,7 +118,7 @@ export function withComing(
     slot: dateext ? undefined : 0,
     date: dateext ? dateExtTime(now, zone, settings) : undefined,
     fromFuture: false,
-    pending: compress && delaycompress,
+    pending: compress && staysPlain(settings),
   };
   const older = archives.map((archive) => ({
     ...archive,
@@ -120,7 +128,8 @@ export function withComing(
   return [...older, coming];
 }
 
-/** delaycompress leaves the newest archive plain until the next rotation. */
+/** delaycompress leaves the newest archive plain until the next rotation, holduncompressed any of them for its time. */
 function isDelayed(settings: Settings, { order }: Pick<Archive, 'order'>, newest: number): boolean {
-  return settings.compress && settings.delaycompress && order === newest;
+  const { compress, delaycompress, holduncompressed } = settings;
+  return compress && (holduncompressed !== 0 || (delaycompress && order === newest));
 }

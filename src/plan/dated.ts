@@ -5,6 +5,7 @@ import { parseDateSuffix } from '../calendar/date-order.ts';
 import type { Settings } from '../config/settings.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { plainPath, type ArchiveName } from './archive-name.ts';
+import { splitNumber, type NumberedDate } from './duplicate-date.ts';
 import { retain } from './retention.ts';
 import type { RetentionRules } from './retention-rules.ts';
 import type { Disk } from './snapshot.ts';
@@ -13,6 +14,13 @@ import type { Disk } from './snapshot.ts';
 export interface DateNaming {
   readonly format: DateFormat;
   readonly custom: boolean;
+  /** a number may stand behind the date. */
+  readonly numbered: boolean;
+}
+
+/** How a stanza names archives by this format. */
+export function dateNaming({ dateformat, ondup }: Settings, format: DateFormat): DateNaming {
+  return { format, custom: dateformat !== undefined, numbered: ondup === 'suffix' };
 }
 
 /** The paths of the archives with `ending` behind the date, oldest first. */
@@ -29,18 +37,39 @@ export function datedArchives(
   const prefixLength = start.length - slash - 1;
   const found = names.flatMap((file) => {
     if (!file.endsWith(ending) || file.length < prefixLength + ending.length) return [];
-    const date = file.slice(prefixLength, file.length - ending.length);
-    return matchDateSuffix(naming.format, date) ? [{ path: `${start}${date}${ending}`, date }] : [];
+    const middle = file.slice(prefixLength, file.length - ending.length);
+    const dated = matchDate(naming, middle);
+    return dated === undefined ? [] : [{ ...dated, path: `${start}${middle}${ending}` }];
   });
-  return naming.custom ? sortByDate(found, naming.format) : found.map(({ path }) => path);
+  return inOrder(found, naming).map(({ path }) => path);
 }
 
-function sortByDate(
-  found: readonly { readonly path: string; readonly date: string }[],
-  format: DateFormat,
-): readonly string[] {
-  const dated = found.map(({ path, date }) => ({ path, time: parseDateSuffix(format, date) }));
-  return dated.toSorted((a, b) => a.time - b.time).map(({ path }) => path);
+interface Dated extends NumberedDate {
+  readonly path: string;
+}
+
+/** A format may match what looks like a number behind a date. */
+function matchDate({ format, numbered }: DateNaming, middle: string): NumberedDate | undefined {
+  if (matchDateSuffix(format, middle)) return { date: middle, number: 0 };
+  const split = splitNumber(middle);
+  return numbered && matchDateSuffix(format, split.date) ? split : undefined;
+}
+
+/** Names are in the order of their bytes, which is that of the dates unless there is more to it. */
+function inOrder(
+  found: readonly Dated[],
+  { format, custom, numbered }: DateNaming,
+): readonly Dated[] {
+  const byNumber = numbered ? found.toSorted((a, b) => a.number - b.number) : found;
+  if (custom) {
+    const dated = byNumber.map((each) => ({ ...each, time: parseDateSuffix(format, each.date) }));
+    return dated.toSorted((a, b) => a.time - b.time);
+  }
+  return numbered ? byNumber.toSorted((a, b) => compareBytes(a.date, b.date)) : byNumber;
+}
+
+function compareBytes(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 /** The dated archives that go: all that `rotate` does not keep, and all that are over `maxage`. */

@@ -1,7 +1,7 @@
 // Archives named by number: how they make room for a new one (ENGINE-SPEC 8.1). Nothing is renamed over
 // an existing file, and a plain archive that should be compressed by now counts (departure D01).
 import type { Settings } from '../config/settings.ts';
-import { finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { finalPath, plainPath, staysPlain, type ArchiveName } from './archive-name.ts';
 import type { Holding } from './holding.ts';
 import { isOverAge } from './retention-candidate.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
@@ -18,6 +18,8 @@ export interface ShiftQuestion {
   readonly holding: Holding;
   /** the newest archive is plain, although this rotation was to compress it: it moves up plain. */
   readonly stuck: boolean;
+  /** so many of the newest archives are to move up plain. */
+  readonly plain?: number;
 }
 
 /** One place in the row of archives, and how many places there are. */
@@ -31,7 +33,8 @@ export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
   const { name, settings } = question;
   const { start, rotate } = settings;
   const count = rotate === -1 ? yield* unlimitedCount(question) : Math.max(rotate, 1);
-  const beyond = finalPath(name, `.${start + count}`);
+  const pathOf = movesPlainBeyond(question, count) ? plainPath : finalPath;
+  const beyond = pathOf(name, `.${start + count}`);
   const slots = yield* slotsFromLast(question, count);
   yield* announce(question, slots);
   for (const index of slots) {
@@ -39,6 +42,16 @@ export function* planShift(question: ShiftQuestion): Steps<string | undefined> {
     yield* shiftSlot(question, { index, count });
   }
   return rotate === -1 ? undefined : beyond;
+}
+
+/** True if the archive in the last place is one that moves up plain. */
+function movesPlainBeyond(
+  { name, settings, disk, plain = 0 }: ShiftQuestion,
+  count: number,
+): boolean {
+  if (name.compressExtension === '' || plain < count) return false;
+  const facts = disk.lstat(plainPath(name, `.${settings.start + count - 1}`));
+  return !('code' in facts) && facts.kind === 'file';
 }
 
 /** A row that is longer than this is not walked: only the slots that hold something are looked at. */
@@ -99,8 +112,12 @@ export function mail(
   path: string,
   { log, settings }: { readonly log: string; readonly settings: Settings },
 ): FileStep {
-  const { mailfirst, compress, delaycompress } = settings;
-  return { kind: 'mail', path, subject: mailfirst && compress && !delaycompress ? log : path };
+  const { mailfirst, compress } = settings;
+  return {
+    kind: 'mail',
+    path,
+    subject: mailfirst && compress && !staysPlain(settings) ? log : path,
+  };
 }
 
 function* shiftSlot(question: ShiftQuestion, { index, count }: Slot): Steps<void> {
@@ -192,13 +209,14 @@ function unreadable(path: string, reason: string): FileStep {
 
 /** A plain file in a slot whose archive should be compressed; where that fails, it moves up plain. */
 function* shiftLeftover(question: ShiftQuestion, slot: Slot): Steps<void> {
-  const { name, settings, disk, stuck } = question;
+  const { name, settings, disk, stuck, plain = 0 } = question;
+  const isHeld = slot.index - settings.start < plain;
   const delayed = isDelayed(settings, slot.index);
-  if (name.compressExtension === '' || (delayed && !stuck)) return;
+  if (name.compressExtension === '' || (delayed && !stuck && !isHeld)) return;
   const from = plainPath(name, `.${slot.index}`);
   const facts = disk.lstat(from);
   if ('code' in facts || facts.kind !== 'file') return;
-  if (!delayed && (yield* tryToCompress(question, from, facts))) return;
+  if (!delayed && !isHeld && (yield* tryToCompress(question, from, facts))) return;
   yield* makeWay(question, slot, plainPath);
   yield { kind: 'move', from, to: plainPath(name, `.${slot.index + 1}`) };
 }

@@ -2,10 +2,11 @@
 import { civilSeconds, type LocalTime } from '../calendar/zone.ts';
 import type { Criterion } from '../config/settings.ts';
 
-/** The criteria that look at the calendar or the clock. */
-export type TimeCriterion = Exclude<Criterion, { readonly kind: 'size' }>;
+/** logrotate's criteria that look at the calendar or the clock. */
+export type TimeCriterion = Exclude<Criterion, { readonly kind: 'size' | 'schedule' }>;
 
-interface Moment {
+/** A time in a zone, and the instant that it is. */
+export interface Moment {
   readonly local: LocalTime;
   readonly epoch: number;
 }
@@ -61,4 +62,15 @@ function isSameDay(a: LocalTime, b: LocalTime): boolean {
 
 function isSameMonth(a: LocalTime, b: LocalTime): boolean {
   return a.year === b.year && a.month === b.month;
+}
+
+/** True if two times show the same minute. */
+export function isSameMinute(a: LocalTime, b: LocalTime): boolean {
+  return (
+    a.year === b.year &&
+    a.month === b.month &&
+    a.day === b.day &&
+    a.hour === b.hour &&
+    a.minute === b.minute
+  );
 }

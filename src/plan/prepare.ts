@@ -2,9 +2,10 @@
 // new archive's name must be free (ENGINE-SPEC 8).
 import { dateExtTime, formatDate, type DateFormat } from '../calendar/date-format.ts';
 import type { Settings } from '../config/settings.ts';
-import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { archiveName, finalPath, plainPath, staysPlain, type ArchiveName } from './archive-name.ts';
 import { planDateSuffix } from './date-suffix.ts';
-import { datedArchives, prunedArchives, type DateNaming } from './dated.ts';
+import { datedArchives, dateNaming, prunedArchives, type DateNaming } from './dated.ts';
+import { nextOfDate } from './duplicate-date.ts';
 import { attempt, isReleased, mail, planShift, removal, tryToCompress } from './numbered.ts';
 import { asideName, type Destination, type RotationQuestion } from './rotation.ts';
 import type { FileFacts } from './snapshot.ts';
@@ -19,21 +20,21 @@ export function* planPrepare(question: RotationQuestion): Steps<Destination | un
   if (settings.delaycompress && !settings.compress) yield note({ kind: 'delay-ignored', log });
   const name = archiveName(log, settings);
   if (!settings.dateext) {
-    yield* complainOfPrevious(question, [plainPath(name, `.${settings.start}`)]);
+    yield* complainOfPrevious(question, () => [plainPath(name, `.${settings.start}`)]);
     const previous = yield* compressPreviousNumber(question, name);
     const stuck = yield* recoverAside(question, name, !previous);
     const beyond = yield* planShift({ ...question, name, stuck });
     const dispose = yield* existingOnly(beyond, question);
     return destination(name, `.${settings.start}`, settings, dispose);
   }
-  const naming = { format: date.format, custom: settings.dateformat !== undefined };
+  const naming = dateNaming(settings, date.format);
   yield* recoverDatedAside(question, name, date.format);
-  yield* complainOfPrevious(question, plainDated(question, name, naming).slice(-1));
-  yield* compressPreviousDates(question, name, naming);
-  const last = yield* prune(question, name, naming);
-  yield* requireFree(question, name, date.suffix);
+  yield* complainOfPrevious(question, () => plainDated(question, name, naming).slice(-1));
+  const left = yield* compressPreviousDates(question, name, naming);
+  const last = yield* prune(question, { name, naming, left });
+  const middle = yield* freeName(question, name, date.suffix);
   const dispose = yield* existingOnly(last, question);
-  return destination(name, date.suffix, settings, dispose);
+  return destination(name, middle, settings, dispose);
 }
 
 function note(text: Note): FileStep {
@@ -48,14 +49,14 @@ function destination(
 ): Destination {
   const final = plainPath(name, middle);
   const { compressExtension } = name;
-  const firstRotated = final + (settings.delaycompress ? '' : compressExtension);
+  const firstRotated = final + (staysPlain(settings) ? '' : compressExtension);
   return { final, firstRotated, dispose, withheld: false };
 }
 
 /** delaycompress: the archive that the last rotation left plain. False if it cannot be compressed. */
 function* compressPreviousNumber(question: RotationQuestion, name: ArchiveName): Steps<boolean> {
-  const { settings, disk } = question;
-  if (!settings.compress || !settings.delaycompress) return true;
+  const { settings, disk, plain = 0 } = question;
+  if (!settings.compress || !settings.delaycompress || plain > 0) return true;
   const path = plainPath(name, `.${settings.start}`);
   const facts = disk.stat(path);
   if (!('code' in facts)) return yield* tryToCompress(question, path, facts);
@@ -103,8 +104,9 @@ function* recoverDatedAside(
   const written = dateExtTime(Math.floor(facts.mtimeMs / 1000), zone, settings);
   const date = formatDate(format, written);
   if (date.kind === 'failed') return;
-  const to = plainPath(name, date.suffix);
-  if (disk.exists(to) || disk.exists(finalPath(name, date.suffix))) {
+  const middle = settings.ondup === 'suffix' ? nextOfDate(name, date.suffix, disk) : date.suffix;
+  const to = plainPath(name, middle);
+  if (disk.exists(to) || disk.exists(finalPath(name, middle))) {
     yield { kind: 'refuse', refusal: { kind: 'destination-exists', path: to } };
     return;
   }
@@ -126,10 +128,10 @@ function* requireFreeAside(
 /** Where nothing is compressed, the newest archive is looked at all the same. */
 function* complainOfPrevious(
   { settings, disk, holding }: RotationQuestion,
-  paths: readonly string[],
+  paths: () => readonly string[],
 ): Steps<void> {
   if (settings.reopen.kind === 'off' || settings.compress) return;
-  for (const path of paths) {
+  for (const path of paths()) {
     const facts = disk.lstat(path);
     if ('code' in facts || holding(facts) !== 'held') continue;
     yield attempt({ kind: 'still-held', path, facts });
@@ -144,7 +146,7 @@ export function delayedArchives(question: RotationQuestion): readonly string[] {
   if (!settings.dateext) return [plainPath(name, `.${settings.start}`)];
   const { format } = dates;
   if (format.kind === 'too-long') return [];
-  const paths = datedArchives(name, name.extension, { format, custom: false }, disk);
+  const paths = datedArchives(name, name.extension, dateNaming(settings, format), disk);
   return 'code' in paths ? [] : paths;
 }
 
@@ -152,20 +154,29 @@ function* compressPreviousDates(
   question: RotationQuestion,
   name: ArchiveName,
   naming: DateNaming,
-): Steps<void> {
-  const { settings, disk } = question;
+): Steps<readonly string[]> {
+  const { settings, disk, plain = 0 } = question;
   // With `reopen` an archive may have been left plain at any rotation.
-  const isDelayed = settings.delaycompress || settings.reopen.kind === 'on';
-  if (!settings.compress || !isDelayed) return;
-  const plain = plainDated(question, name, naming);
-  if (plain.length === 0) {
+  const isDelayed = staysPlain(settings) || settings.reopen.kind === 'on';
+  if (!settings.compress || !isDelayed) return [];
+  const found = plainDated(question, name, naming);
+  if (found.length === 0) {
     yield note({ kind: 'nothing-to-compress' });
-    return;
+    return [];
   }
-  for (const path of plain) {
+  const left = found.slice(Math.max(found.length - plain, 0));
+  for (const path of found.slice(0, found.length - left.length)) {
     const facts = disk.stat(path);
     if (!('code' in facts)) yield* tryToCompress(question, path, facts);
   }
+  return left;
+}
+
+interface Pruned {
+  readonly name: ArchiveName;
+  readonly naming: DateNaming;
+  /** the newest archives, which were left plain. */
+  readonly left: readonly string[];
 }
 
 /** The archives that are not compressed, oldest first. */
@@ -181,16 +192,16 @@ export function plainDated(
 /** All that goes is removed now, except for the last one, which goes when the rotation succeeded. */
 function* prune(
   question: RotationQuestion,
-  name: ArchiveName,
-  naming: DateNaming,
+  { name, naming, left }: Pruned,
 ): Steps<string | undefined> {
   const { settings, now, disk } = question;
-  const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
-  if ('code' in archives) {
+  const found = datedArchives(name, name.extension + name.compressExtension, naming, disk);
+  if ('code' in found) {
     const { directory } = name;
-    yield note({ kind: 'listing-failed', directory, reason: archives.reason });
+    yield note({ kind: 'listing-failed', directory, reason: found.reason });
   }
-  if ('code' in archives || archives.length === 0) {
+  const archives = 'code' in found ? [] : [...found, ...left];
+  if (archives.length === 0) {
     yield note({ kind: 'no-dated-archives' });
     return undefined;
   }
@@ -204,6 +215,13 @@ function* prune(
     yield { kind: 'remove', path };
   }
   return pruned.at(-1);
+}
+
+/** The date part of the new archive's name, which nothing has yet. */
+function* freeName(question: RotationQuestion, name: ArchiveName, suffix: string): Steps<string> {
+  if (question.settings.ondup === 'suffix') return nextOfDate(name, suffix, question.disk);
+  yield* requireFree(question, name, suffix);
+  return suffix;
 }
 
 /** A name that is taken in either form refuses the rotation, unless a copy can step aside (D03). */

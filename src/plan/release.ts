@@ -1,7 +1,8 @@
 // Archives that were left as they are because somebody might still write to them: a later run does what
 // was to be done at the rotation, as soon as nobody does (FEATURES 5).
-import { archiveName, plainPath } from './archive-name.ts';
+import { archiveName, plainPath, staysPlain } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
+import { dateNaming } from './dated.ts';
 import { attempt, removal } from './numbered.ts';
 import { plainDated } from './prepare.ts';
 import type { RotationQuestion } from './rotation.ts';
@@ -12,8 +13,8 @@ import type { Steps } from './step.ts';
 export function keptArchives(question: RotationQuestion, isOverdue: boolean): readonly string[] {
   const { settings } = question;
   if (settings.reopen.kind === 'off') return [];
-  const { rotate, compress, delaycompress } = settings;
-  const isUnfinished = rotate === 0 || (compress && !delaycompress);
+  const { rotate, compress } = settings;
+  const isUnfinished = rotate === 0 || (compress && !staysPlain(settings));
   return isUnfinished || isOverdue ? plainArchives(question) : [];
 }
 
@@ -32,8 +33,9 @@ export function* planRelease(question: RotationQuestion, isOverdue: boolean): St
 
 /** What is shipped is so in its final form. */
 function* finishArchive(question: RotationQuestion, path: string, facts: FileFacts): Steps<void> {
-  const { rotate, ship, compress, delaycompress, compressext } = question.settings;
-  const compresses = compress && !delaycompress && (rotate !== 0 || ship.length > 0);
+  const { settings } = question;
+  const { rotate, ship, compress, compressext } = settings;
+  const compresses = compress && !staysPlain(settings) && (rotate !== 0 || ship.length > 0);
   if (compresses && !(yield attempt({ kind: 'compress', path, facts }))) return;
   if (rotate === 0) yield* removal(compresses ? path + compressext : path, question);
 }
@@ -47,5 +49,5 @@ function plainArchives(question: RotationQuestion): readonly string[] {
   }
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return [];
-  return plainDated(question, name, { format, custom: settings.dateformat !== undefined });
+  return plainDated(question, name, dateNaming(settings, format));
 }

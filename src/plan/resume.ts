@@ -2,9 +2,10 @@
 // log's name, what was done is taken back; after that, what is left is done (departure D10).
 import { dateExtTime, formatDate } from '../calendar/date-format.ts';
 import type { SystemError } from '../config/system-error.ts';
-import { archiveName, finalPath, plainPath, type ArchiveName } from './archive-name.ts';
+import { archiveName, finalPath, plainPath, staysPlain, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
-import { datedArchives, prunedArchives } from './dated.ts';
+import { datedArchives, dateNaming, prunedArchives } from './dated.ts';
+import { joinNumber, nextOfDate, numbersOfDate } from './duplicate-date.ts';
 import type { FileIdentity, InterruptedRotation, Publication } from './journal.ts';
 import { isReleased } from './numbered.ts';
 import {
@@ -35,12 +36,14 @@ export function hasDeparted({ question, rotation }: ResumeQuestion): boolean {
   const copied = publicationFrom(rotation, log);
   if (copied !== undefined) return isPublished(rotation, copied, disk);
   // A machine that stopped may have kept the renaming without the record of it.
-  return !isFile(disk.lstat(log), facts) && isFile(disk.lstat(movedTo(question)), facts);
+  return (
+    !isFile(disk.lstat(log), facts) && isFile(disk.lstat(movedTo({ question, rotation })), facts)
+  );
 }
 
-function movedTo(question: RotationQuestion): string {
-  const { log, settings } = question;
-  return settings.renamecopy ? asideName(log) : resumedDestination(question).final;
+function movedTo(resume: ResumeQuestion): string {
+  const { log, settings } = resume.question;
+  return settings.renamecopy ? asideName(log) : resumedDestination(resume).final;
 }
 
 function publicationFrom(
@@ -92,7 +95,7 @@ export function* planRecreate({ question, rotation }: ResumeQuestion): Steps<voi
 export function* planResumedFinish(resume: ResumeQuestion, withheld: boolean): Steps<void> {
   const { question, rotation } = resume;
   const { disk } = question;
-  const destination = { ...resumedDestination(question), withheld };
+  const destination = { ...resumedDestination(resume), withheld };
   const { final, dispose } = destination;
   if (withheld && !isMade(resume, final)) return yield* finishWithheld(question, destination);
   yield* copyAside(resume, final);
@@ -134,16 +137,33 @@ function isUnsent(facts: FileFacts | SystemError, { mailed }: InterruptedRotatio
 }
 
 /** Where the interrupted rotation took its log, as the names were then. */
-export function resumedDestination(question: RotationQuestion): Destination {
+export function resumedDestination(resume: ResumeQuestion): Destination {
+  const { question } = resume;
   const { log, settings } = question;
   const name = archiveName(log, settings);
-  const middle = settings.dateext ? dateSuffix(question) : `.${settings.start}`;
+  const middle = settings.dateext ? resumedDate(resume, name) : `.${settings.start}`;
   const final = plainPath(name, middle);
-  const firstRotated = settings.delaycompress ? final : finalPath(name, middle);
+  const firstRotated = staysPlain(settings) ? final : finalPath(name, middle);
   const moved = !settings.copy && (!settings.copytruncate || settings.renamecopy);
   const isOnlyOne = settings.rotate === 0 && moved;
   const dispose = isOnlyOne ? firstRotated : surplus(question, name, [final, firstRotated]);
   return { final, firstRotated, dispose, withheld: false };
+}
+
+/** The date part of the name that the rotation gave, or else would give now. */
+function resumedDate({ question, rotation }: ResumeQuestion, name: ArchiveName): string {
+  const date = dateSuffix(question);
+  const { settings, disk } = question;
+  if (settings.ondup !== 'suffix') return date;
+  const { departure, facts, publications } = rotation;
+  const given = numbersOfDate(name, date, disk)
+    .map((number) => joinNumber({ date, number }))
+    .find((middle) => {
+      const path = plainPath(name, middle);
+      const published = publications.some((each) => each.path === path || each.source === path);
+      return published || isFile(disk.lstat(path), departure ?? facts);
+    });
+  return given ?? nextOfDate(name, date, disk);
 }
 
 function dateSuffix({ settings, now, zone }: RotationQuestion): string {
@@ -166,7 +186,7 @@ function surplus(
   }
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return undefined;
-  const naming = { format, custom: settings.dateformat !== undefined };
+  const naming = dateNaming(settings, format);
   const archives = datedArchives(name, name.extension + name.compressExtension, naming, disk);
   if ('code' in archives) return undefined;
   const older = archives.filter((path) => !own.includes(path));

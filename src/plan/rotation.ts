@@ -3,9 +3,11 @@
 // 9 and 10).
 import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import { staysPlain } from './archive-name.ts';
 import type { StanzaDates } from './date-suffix.ts';
 import type { Holding } from './holding.ts';
 import { isReleased, mail } from './numbered.ts';
+import { compressPlain } from './plain-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Attributes, FileStep, Steps } from './step.ts';
 
@@ -21,6 +23,10 @@ export interface RotationQuestion {
   readonly dates: StanzaDates;
   readonly disk: Disk;
   readonly holding: Holding;
+  /** so many of the newest archives stay plain while room is made. */
+  readonly plain?: number;
+  /** so many of these stay plain when all is finished. */
+  readonly held?: number;
 }
 
 /** Where a rotation takes its log, and what goes in exchange. */
@@ -109,9 +115,16 @@ function isCopySkipped(settings: Settings): boolean {
 
 /** Compresses, mails and removes what the rotation has left to do. */
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
+  const { settings, plain = 0, held = 0 } = question;
+  const { withheld } = destination;
+  yield* withheld ? finishWithheld(question, destination) : finishFree(question, destination);
+  const isPlain = withheld || staysPlain(settings);
+  if (plain > held) yield* compressPlain(question, held + Number(isPlain));
+}
+
+function* finishFree(question: RotationQuestion, destination: Destination): Steps<void> {
   const { log, settings, facts } = question;
   const { final, dispose } = destination;
-  if (destination.withheld) return yield* finishWithheld(question, destination);
   if (settings.renamecopy) yield { kind: 'copy-aside', from: asideName(log), to: final, facts };
   if (compressesNow(settings)) yield { kind: 'compress', path: final, facts };
   const mailed = mailStep(question, destination);
@@ -140,7 +153,7 @@ export function* finishWithheld(question: RotationQuestion, destination: Destina
 export function compressesNow(settings: Settings): boolean {
   const { copy, copytruncate, renamecopy } = settings;
   const nothingKept = (copy || copytruncate) && !renamecopy && isCopySkipped(settings);
-  return settings.compress && !settings.delaycompress && !nothingKept;
+  return settings.compress && !staysPlain(settings) && !nothingKept;
 }
 
 /** Mails the new archive (mailfirst), or the one that goes. */

@@ -3,6 +3,7 @@
 // performed before the next one is asked for, so that what is planned next sees the disk as it is then.
 import type { Reopening } from '../config/reopen.ts';
 import type { ScriptName } from '../config/settings.ts';
+import type { ManagedRule } from './managed-retention.ts';
 import type { RemoveReason } from './retention-candidate.ts';
 import type { FileFacts } from './snapshot.ts';
 
@@ -40,6 +41,8 @@ export type FileStep =
       readonly present: boolean;
     }
   | { readonly kind: 'compress'; readonly path: string; readonly facts: FileFacts }
+  /** the same for a file of another program; one that changes meanwhile stays, and has no archive. */
+  | { readonly kind: 'compress-still'; readonly path: string; readonly facts: FileFacts }
   /** a step whose failure is an error but stops nothing: the plan goes on, knowing of it. */
   | { readonly kind: 'attempt'; readonly step: FileStep }
   /** tells the journal which archives the next steps move. */
@@ -120,13 +123,16 @@ export type Note =
   /** it is left as it is, since somebody may still write to it. */
   | { readonly kind: 'withheld'; readonly path: string }
   | { readonly kind: 'dispose-is'; readonly path: string }
-  | { readonly kind: 'no-dispose'; readonly path: string };
+  | { readonly kind: 'no-dispose'; readonly path: string }
+  | { readonly kind: 'managed-goes'; readonly path: string; readonly because: ManagedRule };
 
 /** Why a log that is due cannot be rotated. */
 export type Refusal =
   | { readonly kind: 'date-too-long'; readonly format: string }
   | { readonly kind: 'date-failed'; readonly converted: string }
   | { readonly kind: 'destination-exists'; readonly path: string }
+  /** there are both forms of a managed file. */
+  | { readonly kind: 'compressed-exists'; readonly path: string; readonly to: string }
   | { readonly kind: 'stat-failed'; readonly path: string; readonly reason: string }
   /** the log was there when it was considered, but its attributes cannot be read now. */
   | { readonly kind: 'log-gone'; readonly path: string; readonly reason: string }

@@ -3,7 +3,7 @@ import type { SystemError } from '../config/system-error.ts';
 import type { Settings } from '../config/settings.ts';
 import { archiveName, type ArchiveName } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
-import { datedArchives } from './dated.ts';
+import { datedArchives, dateNaming } from './dated.ts';
 import { numberIn } from './numbered.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 
@@ -78,7 +78,6 @@ function datedPaths(
 ): readonly Found[] | SystemError {
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return [];
-  const naming = { format, custom: settings.dateformat !== undefined };
-  const paths = datedArchives(name, ending, naming, disk);
+  const paths = datedArchives(name, ending, dateNaming(settings, format), disk);
   return 'code' in paths ? paths : paths.map((path) => ({ path, number: undefined }));
 }

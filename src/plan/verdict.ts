@@ -1,15 +1,20 @@
 // Whether a log is due, and why (ENGINE-SPEC 6). Verdicts are data: the run prints them in logrotate's
 // words, `explain` in its own.
-import type { LocalTime } from '../calendar/zone.ts';
+import type { LocalTime, Zone } from '../calendar/zone.ts';
 import type { SystemError } from '../config/system-error.ts';
-import type { Settings } from '../config/settings.ts';
-import { isDueByPeriod, type TimeCriterion } from './period.ts';
+import type { Criterion, Settings } from '../config/settings.ts';
+import type { Sample } from '../state/memory.ts';
+import { endOfMinage, frequencyDue } from './frequency.ts';
+import { growthRate } from './growth.ts';
+import { isDueByPeriod, isSameMinute, type TimeCriterion } from './period.ts';
+import type { Schedule } from './schedule.ts';
 import type { FileFacts, UnsafeLink } from './snapshot.ts';
 
-/** The instant of the run: NOW in epoch seconds, and in the zone of the stanza. */
+/** The instant of the run: NOW in epoch seconds, and in the zone of the machine. */
 export interface Clock {
   readonly now: number;
   readonly local: LocalTime;
+  readonly zone: Zone;
 }
 
 /** Why a log that could be rotated is not. */
@@ -21,12 +26,17 @@ export type SkipReason =
       readonly criterion: TimeCriterion;
       readonly last: LocalTime;
     }
+  /** no time of `schedule` lies between the last rotation and now; the next one, if there is one. */
+  | { readonly kind: 'not-scheduled'; readonly cron: string; readonly next: LocalTime | undefined }
   | { readonly kind: 'below-minsize' }
   | { readonly kind: 'below-minage' }
+  /** the load per CPU is over `busyskip`, which holds it up until then. */
+  | { readonly kind: 'busy'; readonly load: number; readonly until: LocalTime }
   | { readonly kind: 'empty' };
 
 /** Why a log is rotated. */
-export type RotateReason = 'forced' | 'over-maxsize' | 'over-size' | 'future' | 'period';
+export type RotateReason =
+  'forced' | 'over-maxsize' | 'over-maxrate' | 'over-size' | 'future' | 'period' | 'scheduled';
 
 /** What was decided about one log. */
 export type Verdict =
@@ -101,6 +111,12 @@ export interface DueQuestion {
   readonly last: { readonly local: LocalTime; readonly epoch: number };
   readonly clock: Clock;
   readonly force: boolean;
+  /** the times of `schedule`, where that is the criterion. */
+  readonly schedule?: Schedule | undefined;
+  /** how the log was at the end of an earlier run. */
+  readonly sample?: Sample | undefined;
+  /** the 1-minute load average for each CPU, where it is asked for. */
+  readonly load?: number | undefined;
 }
 
 /** Whether a log that may be rotated is due. An empty one is not under notifempty, even if forced. */
@@ -118,23 +134,78 @@ type Judged = Extract<Verdict, { readonly kind: 'rotate' | 'skip' }>;
 /** A clock may be this far behind the last rotation before that is taken for a mistake. */
 const FUTURE_SECONDS = 25 * 3600;
 
-function judgeCriteria({ settings, facts, last, clock, force }: DueQuestion): Judged {
-  const { criterion, maxsize } = settings;
-  if (force) return { kind: 'rotate', because: 'forced' };
-  if (maxsize !== 0 && facts.sizeBytes > maxsize)
-    return { kind: 'rotate', because: 'over-maxsize' };
+function judgeCriteria(question: DueQuestion): Judged {
+  const { settings, facts, last, clock, force } = question;
+  const { criterion } = settings;
+  const early = force ? 'forced' : reasonToRotateEarly(question);
+  if (early !== undefined) return { kind: 'rotate', because: early };
   if (criterion.kind === 'size') {
     if (facts.sizeBytes >= criterion.bytes) return { kind: 'rotate', because: 'over-size' };
     return skip([{ kind: 'below-size' }]);
   }
   if (last.epoch - clock.now > FUTURE_SECONDS) return { kind: 'rotate', because: 'future' };
-  if (isSameMinute(last.local, clock.local)) return skip([{ kind: 'already-rotated' }]);
-  const skipped: SkipReason[] = [];
-  const due = isDueByPeriod(criterion, last, clock);
-  if (!due) skipped.push({ kind: 'period-not-over', criterion, last: last.local });
-  skipped.push(...belowMinimum(settings, facts, clock.now));
-  if (skipped.length === 0) return { kind: 'rotate', because: 'period' };
-  return { kind: 'skip', skipped, despite: due ? 'period' : undefined };
+  return judgeFrequency(question, criterion);
+}
+
+type Frequency = Exclude<Criterion, { readonly kind: 'size' }>;
+
+function judgeFrequency(question: DueQuestion, criterion: Frequency): Judged {
+  const { settings, facts, clock } = question;
+  const because = criterion.kind === 'schedule' ? 'scheduled' : 'period';
+  const tooEarly = reasonToWait(question, criterion);
+  if (tooEarly?.kind === 'already-rotated') return skip([tooEarly]);
+  const below = belowMinimum(settings, facts, clock.now);
+  const notYet = tooEarly === undefined ? below : [tooEarly, ...below];
+  const skipped = notYet.length === 0 ? busyReason(question) : notYet;
+  if (skipped.length === 0) return { kind: 'rotate', because };
+  return { kind: 'skip', skipped, despite: tooEarly === undefined ? because : undefined };
+}
+
+/** Why a log that is due by its frequency waits for a run at which the machine is less busy. */
+function busyReason({
+  settings,
+  facts,
+  last,
+  clock,
+  schedule,
+  load,
+}: DueQuestion): readonly SkipReason[] {
+  const { perCpu, seconds } = settings.busyskip;
+  if (perCpu === 0 || load === undefined || load <= perCpu) return [];
+  const { now, zone } = clock;
+  const due = frequencyDue({ settings, last, schedule, zone }, endOfMinage(settings, facts));
+  if (due === undefined || now >= due + seconds) return [];
+  return [{ kind: 'busy', load, until: zone.localTime(due + seconds) }];
+}
+
+/** What makes a log due whatever its criterion says. */
+function reasonToRotateEarly({
+  settings,
+  facts,
+  sample,
+  clock,
+}: DueQuestion): RotateReason | undefined {
+  const { maxsize, maxrate } = settings;
+  if (maxsize !== 0 && facts.sizeBytes > maxsize) return 'over-maxsize';
+  const rate = maxrate === 0 ? undefined : growthRate(facts, sample, clock.now);
+  return rate !== undefined && rate >= maxrate ? 'over-maxrate' : undefined;
+}
+
+/** Why a log is not due by the calendar yet; undefined if it is. */
+function reasonToWait(
+  { last, clock, schedule }: DueQuestion,
+  criterion: Frequency,
+): SkipReason | undefined {
+  if (criterion.kind === 'schedule') {
+    const next = schedule?.next(last.epoch);
+    if (next !== undefined && next <= clock.now) return undefined;
+    const local = next === undefined ? undefined : schedule?.zone.localTime(next);
+    return { kind: 'not-scheduled', cron: criterion.cron, next: local };
+  }
+  if (isSameMinute(last.local, clock.local)) return { kind: 'already-rotated' };
+  return isDueByPeriod(criterion, last, clock)
+    ? undefined
+    : { kind: 'period-not-over', criterion, last: last.local };
 }
 
 function skip(skipped: readonly SkipReason[]): Judged {
@@ -148,14 +219,4 @@ function belowMinimum(settings: Settings, facts: FileFacts, now: number): readon
   const ageSeconds = now - Math.floor(facts.mtimeMs / 1000);
   if (minage !== 0 && minage * 86400 >= ageSeconds) reasons.push({ kind: 'below-minage' });
   return reasons;
-}
-
-function isSameMinute(a: LocalTime, b: LocalTime): boolean {
-  return (
-    a.year === b.year &&
-    a.month === b.month &&
-    a.day === b.day &&
-    a.hour === b.hour &&
-    a.minute === b.minute
-  );
 }

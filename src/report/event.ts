@@ -5,6 +5,7 @@ import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { SparedReason } from '../plan/managed-group.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
@@ -171,8 +172,6 @@ export type Event =
   | { readonly kind: 'stanzas'; readonly count: number }
   | { readonly kind: 'stanza'; readonly stanza: Stanza; readonly force: boolean }
   | { readonly kind: 'no-logs' }
-  /** a match that is left alone: an archive of a log of its stanza. */
-  | { readonly kind: 'own-archive'; readonly path: string; readonly log: string }
   | {
       readonly kind: 'considered';
       readonly log: string;
@@ -186,6 +185,8 @@ export type Event =
     }
   | { readonly kind: 'journal'; readonly news: JournalNews }
   | { readonly kind: 'ship'; readonly news: ShipNews }
+  | { readonly kind: 'postponement'; readonly pattern: string; readonly news: PostponementNews }
+  | { readonly kind: 'left-alone'; readonly news: LeftAlone }
   | { readonly kind: 'retention'; readonly news: RetentionNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
@@ -244,6 +245,27 @@ export type Event =
     }
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
+
+/** What is heavy waits for a quieter machine, or does so no more. */
+export type PostponementNews =
+  | {
+      readonly kind: 'postponed';
+      readonly load: number;
+      readonly perCpu: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
+
+/** What is told about files that the patterns of a stanza match and that nothing is done about. */
+export type LeftAlone =
+  /** an archive of a log of its stanza. */
+  | { readonly kind: 'own-archive'; readonly path: string; readonly log: string }
+  | { readonly kind: 'undated'; readonly path: string; readonly template: string }
+  | { readonly kind: 'spared'; readonly path: string; readonly because: SparedReason }
+  /** writers may be hidden from us. */
+  | { readonly kind: 'not-all-seen' }
+  /** it was written to while it was being compressed. */
+  | { readonly kind: 'changed-meanwhile'; readonly path: string };
 
 /** What is told of archives that rules could not remove. */
 export type RetentionNews =

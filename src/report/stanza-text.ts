@@ -3,8 +3,19 @@ import type { Criterion, Settings } from '../config/settings.ts';
 
 /** The summary of a stanza's settings, beginning with its pattern. */
 export function stanzaSummary(pattern: string, settings: Settings, force: boolean): string {
+  if (settings.managed !== undefined) return managedSummary(pattern, settings);
   const when = force ? 'forced from command line ' : criterionText(settings.criterion);
   return `rotating pattern: ${pattern} ${when}${conditions(settings)}${keeping(settings)}`;
+}
+
+/** For files that their program dates itself; without a rule none is removed. */
+function managedSummary(pattern: string, settings: Settings): string {
+  const { managed, rotate, maxage } = settings;
+  const isKept = rotate <= 0 && maxage === 0;
+  const kept = isKept
+    ? 'old logs are kept forever'
+    : keeping({ ...settings, rotate: rotate || -1 });
+  return `managed files: ${pattern} dated '${managed ?? ''}', ${kept}`;
 }
 
 function criterionText(criterion: Criterion): string {
@@ -13,6 +24,8 @@ function criterionText(criterion: Criterion): string {
       return `${criterion.bytes} bytes `;
     case 'daily':
       return 'after 1 days ';
+    case 'schedule':
+      return `at the times of '${criterion.cron}' `;
     case 'minutes':
       return `after ${criterion.minutes} minutes `;
     case 'hourly':

@@ -1,5 +1,6 @@
 // What -v and -d say about the steps of a rotation, before they are done (ENGINE-SPEC 16.1).
 import type { Settings } from '../config/settings.ts';
+import type { ManagedRule } from '../plan/managed-retention.ts';
 import type { FileStep, Note, Refusal } from '../plan/step.ts';
 import { debug, error, warning, type Message } from './message.ts';
 import { reasonText } from './retention-text.ts';
@@ -22,6 +23,8 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
     case 'move-back':
     case 'rename-log':
       return [debug(`renaming ${step.from} to ${step.to}`)];
+    case 'compress-still':
+      return [debug(`compressing ${step.path} with: ${settings.compresscmd}`)];
     case 'compress':
       return [debug(`compressing log with: ${settings.compresscmd}`)];
     case 'remove': {
@@ -81,9 +84,15 @@ function noteMessages(note: Note): readonly Message[] {
       return [debug(`${note.path} is left as it is, since it may still be written to`)];
     case 'dispose-is':
       return [debug(`disposeName will be ${note.path}`)];
+    case 'managed-goes':
+      return [debug(`${note.path} is over ${note.because.kind} ${limitOf(note.because)}`)];
     case 'no-dispose':
       return [debug(`log ${note.path} doesn't exist -- won't try to dispose of it`)];
   }
+}
+
+function limitOf(rule: ManagedRule): number {
+  return rule.kind === 'rotate' ? rule.rotate : rule.maxage;
 }
 
 function refusalMessages(refusal: Refusal): readonly Message[] {
@@ -94,6 +103,8 @@ function refusalMessages(refusal: Refusal): readonly Message[] {
       return [error(`failed to apply date format '${refusal.converted}'`)];
     case 'destination-exists':
       return [error(`destination ${refusal.path} already exists, skipping rotation`)];
+    case 'compressed-exists':
+      return [error(`${refusal.path} is not compressed, since ${refusal.to} already exists`)];
     case 'stat-failed':
       return [error(`cannot stat ${refusal.path}: ${refusal.reason}`)];
     case 'log-gone':

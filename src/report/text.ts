@@ -6,13 +6,17 @@ import { copytruncateMessages } from './copytruncate-text.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
+import { leftAloneMessage } from './left-alone-text.ts';
 import { debug, error, type Message } from './message.ts';
+import { postponementMessage } from './postponement-text.ts';
 import { reopenMessages } from './reopen-text.ts';
 import { retentionMessage } from './retention-text.ts';
 import { shipMessage } from './ship-text.ts';
 import { stanzaSummary } from './stanza-text.ts';
 import { stepMessages } from './step-text.ts';
 import { consideredMessages } from './verdict-text.ts';
+
+const AGED_OUT = 'because it does not exist and has not been rotated for one year';
 
 /** The messages that an event becomes, in their order. */
 export function messagesOf(event: Event): readonly Message[] {
@@ -27,8 +31,6 @@ export function messagesOf(event: Event): readonly Message[] {
     }
     case 'no-logs':
       return [debug('No logs found. Rotation not needed.')];
-    case 'own-archive':
-      return [debug(`leaving ${event.path} alone, which is an archive of ${event.log}`)];
     case 'considered':
       return consideredMessages(event);
     case 'step':
@@ -43,10 +45,10 @@ export function messagesOf(event: Event): readonly Message[] {
       return [droppedMessage(event)];
     case 'state-problem':
       return [error(stateProblemText(event.file, event.problem))];
-    case 'state-aged-out': {
-      const why = 'because it does not exist and has not been rotated for one year';
-      return [debug(`Removing ${event.path} from state file, ${why}`)];
-    }
+    case 'state-aged-out':
+      return [debug(`Removing ${event.path} from state file, ${AGED_OUT}`)];
+    case 'postponement':
+      return [postponementMessage(event.pattern, event.news)];
     case 'no-script':
     case 'script':
     case 'would-run':
@@ -58,6 +60,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'retention':
     case 'reopen':
     case 'ship':
+    case 'left-alone':
       return newsMessages(event);
     case 'copied':
     case 'removing-aside':
@@ -106,7 +109,7 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
 function newsMessages(
   event: Extract<
     Event,
-    { readonly kind: 'journal' | 'copytruncate' | 'reopen' | 'retention' | 'ship' }
+    { readonly kind: 'journal' | 'copytruncate' | 'ship' | 'left-alone' | 'reopen' | 'retention' }
   >,
 ): readonly Message[] {
   switch (event.kind) {
@@ -114,6 +117,8 @@ function newsMessages(
       return [journalMessage(event.news)];
     case 'copytruncate':
       return copytruncateMessages(event.news);
+    case 'left-alone':
+      return [leftAloneMessage(event.news)];
     case 'retention':
       return [retentionMessage(event.news)];
     case 'reopen':

@@ -110,10 +110,16 @@ function skipText(reason: SkipReason): string {
       return 'log has already been rotated';
     case 'period-not-over':
       return `log has been rotated at ${minuteText(reason.last)}, which is ${lessThan(reason.criterion)} ago`;
+    case 'not-scheduled': {
+      const next = reason.next === undefined ? 'never comes' : `is at ${minuteText(reason.next)}`;
+      return `the next time of schedule '${reason.cron}' ${next}`;
+    }
     case 'below-minsize':
       return minimumText('minsize', 'size', 'minsize value');
     case 'below-minage':
       return minimumText('minage', 'age', 'minage days');
+    case 'busy':
+      return `the load is ${reason.load.toFixed(2)} for each CPU, over 'busyskip', which waits until ${minuteText(reason.until)}`;
     case 'empty':
       return 'log is empty';
   }

@@ -6,6 +6,9 @@ import { complaints, notes, onlySettings, readLines } from '../support/read-text
 
 const TABOO_FILES = { files: { '/d/a': 'rotate 1\n', '/d/b.x': 'start 5\n' } };
 
+const NO_YEAR = 'it has no year, without which files cannot be put in order';
+const NO_SLASH = 'the date is part of a name, in which there is no slash';
+const NO_DURATION = 'not a duration such as 90s, 15m, 6h, 2d or 4w';
 const WHOLE_PATH =
   'one with a slash in it must be that of a whole path, and begin with /, ~/ or **/';
 
@@ -33,6 +36,26 @@ const REFUSED: readonly (readonly [string, string])[] = [
   ['compressjobs two', "bad compressjobs 'two'"],
   ['copytruncatemode never', "bad copytruncatemode 'never'"],
   ['copytruncatemode Auto', "bad copytruncatemode 'Auto'"],
+  ['managed', 'argument expected after managed'],
+  ['managed ""', `bad managed template '""'`],
+  ['managed "%Y" "%m"', `bad managed template '"%Y" "%m"'`],
+  ['managed %', "bad managed template '%': there is no '%'; a percent sign is written %%"],
+  ['managed %Y%q', "bad managed template '%Y%q': there is no '%q'; a percent sign is written %%"],
+  [
+    'managed %{tai64}',
+    "bad managed template '%{tai64}': there is no '%{tai64}'; a percent sign is written %%",
+  ],
+  ['managed %Y-%Y', "bad managed template '%Y-%Y': '%Y' is there twice"],
+  ['managed %m-%d', `bad managed template '%m-%d': ${NO_YEAR}`],
+  ['managed x', `bad managed template 'x': ${NO_YEAR}`],
+  ['managed %Y-%d', "bad managed template '%Y-%d': '%d' says nothing without %m"],
+  ['managed %Y-%V', "bad managed template '%Y-%V': '%V' says nothing without %G or %g"],
+  ['managed %Y%m%H', "bad managed template '%Y%m%H': '%H' says nothing without %d, %j, %u or %w"],
+  ['managed %Y/%m', `bad managed template '%Y/%m': ${NO_SLASH}`],
+  ['managedidle', 'argument expected after managedidle'],
+  ['managedidle 1', `bad managedidle '1': ${NO_DURATION}`],
+  ['managedidle 1h # hour', `bad managedidle '1h # hour': ${NO_DURATION}`],
+  ['managedidle -1h', `bad managedidle '-1h': ${NO_DURATION}`],
   ['exclude', 'argument expected after exclude'],
   ['exclude ""', 'bad exclude pattern \'""\''],
   ['exclude a\\', "bad exclude pattern 'a\\'"],

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { DIRECTIVES } from '../../src/config/directives.ts';
 import { REOPEN_DIRECTIVES } from '../../src/config/reopen-directives.ts';
+import { SCHEDULE_DIRECTIVES } from '../../src/config/schedule-directives.ts';
 import { SHIP_DIRECTIVES } from '../../src/config/ship-directives.ts';
 import { DEFAULTS, type OwnershipSwitch, type Settings } from '../../src/config/settings.ts';
 import { complaints, onlySettings, readLines } from '../support/read-text.ts';
@@ -30,6 +31,9 @@ const SET: readonly (readonly [string, Changes])[] = [
   ['copytruncatemode collapse', { copytruncatemode: 'collapse' }],
   ['copytruncatemode = truncate', { copytruncatemode: 'truncate' }],
   ['renamecopy', { renamecopy: true }],
+  ['managed "%Y-%m-%d"', { managed: '%Y-%m-%d' }],
+  ['managed=%{tai64n}', { managed: '%{tai64n}' }],
+  ['managedidle 15m', { managedidle: 900 }],
   ['exclude a "b c" /v/**', { exclude: ['a', 'b c', '/v/**'] }],
   ['dateext', { dateext: true }],
   ['dateyesterday', { dateyesterday: true }],
@@ -140,6 +144,7 @@ const UNDONE: readonly (readonly [string, Changes])[] = [
   ['delaycompress nodelaycompress', {}],
   ['copy nocopy', {}],
   ['exclude a\nnoexclude', {}],
+  ['managed %s\nnomanaged', {}],
   ['exclude a\nnoexclude\nexclude b\nexclude c', { exclude: ['b', 'c'] }],
   ['copytruncate nocopytruncate', {}],
   ['renamecopy norenamecopy', {}],
@@ -227,7 +232,9 @@ test('errors is deprecated: a warning says so, and the rest of its line is read'
 test('every directive of the table has a row here', () => {
   const own = ['addextension', 'olddir', 'noolddir', 'tabooext', 'taboopat', 'errors'];
   // These have tables of their own.
-  const elsewhere = [...REOPEN_DIRECTIVES, ...SHIP_DIRECTIVES].map(({ name }) => name);
+  const elsewhere = [...REOPEN_DIRECTIVES, ...SCHEDULE_DIRECTIVES, ...SHIP_DIRECTIVES].map(
+    ({ name }) => name,
+  );
   const lines = [...SET, ...UNDONE].flatMap(([line]) => line.split(/[\s=]+/));
   const words = new Set([...own, ...elsewhere, ...lines]);
   assert.deepEqual(

@@ -22,6 +22,8 @@ export interface Scenario {
   /** Logs that were last rotated three days ago. */
   readonly due: readonly string[];
   readonly folders?: readonly string[];
+  /** Its runs look at all processes: there are no others then, so that each run makes as many calls. */
+  readonly alone?: true;
 }
 
 /** Where things are in the folder of a scenario. */

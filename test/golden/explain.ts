@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { epochOf, UTC } from '../../src/calendar/zone.ts';
 import { readConfig } from '../../src/config/read-config.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
+import { heldCount } from '../../src/plan/plain-archives.ts';
 import { stanzaDates } from '../../src/plan/date-suffix.ts';
 import type { Holding } from '../../src/plan/holding.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
@@ -15,9 +16,15 @@ import {
 import { planStanza } from '../../src/plan/stanza-plan.ts';
 import type { FileStep, Phase, Steps } from '../../src/plan/step.ts';
 import { judgeDue, judgeFile, type Verdict } from '../../src/plan/verdict.ts';
+import type { FileFacts } from '../../src/plan/snapshot.ts';
+import { scheduleOf } from '../../src/plan/schedule.ts';
+import type { Sample } from '../../src/state/memory.ts';
+import { namedZone } from '../../src/host/system-zone.ts';
 import { memoryHost } from '../support/config-host.ts';
+import { explainManaged } from './explain-managed.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
+import { stepText } from './step-words.ts';
 
 /** The plan of a golden file. */
 export function explainPlan(file: GoldenFile): string {
@@ -37,6 +44,7 @@ interface Log {
 }
 
 function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): readonly string[] {
+  if (stanza.settings.managed !== undefined) return explainManaged(file, stanza, disk);
   const lines = [`stanza ${stanza.pattern}`];
   const logs = stanza.logs.map((log): Log => {
     const { verdict, question } = consider(file, stanza, log, disk);
@@ -81,24 +89,30 @@ interface Considered {
 
 function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDisk): Considered {
   const { settings } = stanza;
-  const holding: Holding = () => (file.held ? 'held' : 'free');
+  const holding: Holding = () => (file.isEarlierHeld ? 'held' : 'free');
   const now = Date.parse(`${file.now}Z`) / 1000;
   const facts = disk.lstat(log);
   const unfit = judgeFile(log, facts, settings);
   if (unfit !== undefined || 'code' in facts) {
     return { verdict: unfit ?? { kind: 'missing' }, question: undefined };
   }
+  const zone = (settings.timezone === undefined ? undefined : namedZone(settings.timezone)) ?? UTC;
   const last = lastRotation(file, log);
   const local = UTC.localTime(last);
   const verdict = judgeDue({
     settings,
     facts,
     last: { local, epoch: epochOf(local) },
-    clock: { now, local: UTC.localTime(now) },
+    clock: { now, local: UTC.localTime(now), zone: UTC },
     force: file.force,
+    schedule: scheduleOf(settings.criterion, zone),
+    sample: sampleOf(file, log, facts),
+    load: file.load,
   });
-  const dates = stanzaDates(settings, now, UTC);
-  const question = { log, settings, facts, now, zone: UTC, dates, disk, holding };
+  const held = heldCount(settings, rotationsOf(file, log), now);
+  const plain = file.postponed ? Infinity : held;
+  const dates = stanzaDates(settings, now, zone);
+  const question = { log, settings, facts, now, zone, dates, disk, plain, held, holding };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 
@@ -106,6 +120,24 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
 function lastRotation({ state }: GoldenFile, log: string): number {
   const line = state.split('\n').find((each) => each.startsWith(`${log} `));
   return line === undefined ? 0 : Date.parse(`${line.slice(log.length + 1)}Z`) / 1000;
+}
+
+function rotationsOf({ rotations }: GoldenFile, log: string): readonly number[] {
+  const line = rotations.split('\n').find((each) => each.startsWith(`${log} `));
+  const times = line?.slice(log.length + 1).split(' ') ?? [];
+  return times.map((time) => Date.parse(`${time}Z`) / 1000);
+}
+
+/** A sample of the same file. */
+function sampleOf(
+  { samples }: GoldenFile,
+  log: string,
+  { device, inode }: FileFacts,
+): Sample | undefined {
+  const line = samples.split('\n').find((each) => each.startsWith(`${log} `));
+  if (line === undefined) return undefined;
+  const [bytes = '', time = ''] = line.slice(log.length + 1).split(' ');
+  return { device, inode, sizeBytes: Number(bytes), at: Date.parse(`${time}Z`) / 1000 };
 }
 
 function explainPhase(
@@ -152,47 +184,6 @@ function failingSteps({ broken, keep }: GoldenFile): ReadonlySet<FileStep['kind'
   if (broken) failing.add('compress');
   if (keep) failing.add('remove');
   return failing;
-}
-
-function stepText(step: FileStep): string {
-  switch (step.kind) {
-    case 'note':
-      return `note ${Object.values(step.note).join(' ')}`;
-    case 'refuse':
-      return `REFUSE ${Object.values(step.refusal).join(' ')}`;
-    case 'attempt':
-      return `attempt ${stepText(step.step)}`;
-    case 'moves':
-      return '';
-    case 'move-back':
-      return `move-back ${step.from} -> ${step.to}`;
-    case 'shift':
-      return `${step.present ? 'shift' : 'shift (absent)'} ${step.from} -> ${step.to}`;
-    case 'move':
-    case 'rename-log':
-    case 'copy-aside':
-      return `${step.kind} ${step.from} -> ${step.to}`;
-    case 'compress':
-    case 'remove':
-    case 'release':
-    case 'remove-source':
-    case 'discard':
-    case 'still-held':
-      return `${step.kind} ${step.path}`;
-    case 'mail':
-      return `mail ${step.path} as "${step.subject}"`;
-    case 'create-log': {
-      const { mode, uid, gid } = step.attributes;
-      const like = step.like === undefined ? '' : ' like the old one';
-      return `create-log ${step.path} 0${mode.toString(8)} ${uid}:${gid}${like}`;
-    }
-    case 'copy-log': {
-      const notes = [step.skipped ? ' (skipped)' : '', step.truncate ? ' then truncate' : ''];
-      return `copy-log ${step.path} -> ${step.to}${notes.join('')}`;
-    }
-    case 'stamp':
-      return `stamp ${step.log}`;
-  }
 }
 
 function verdictText(verdict: Verdict): string {

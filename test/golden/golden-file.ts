@@ -17,6 +17,16 @@ export interface GoldenFile {
   readonly disk: string;
   /** lines `PATH TIME`: when logs were rotated last. */
   readonly state: string;
+  /** lines `PATH BYTES TIME`: how large logs were at the end of an earlier run. */
+  readonly samples: string;
+  /** lines `PATH TIME TIME`: when logs were rotated of late. */
+  readonly rotations: string;
+  /** the load for each CPU. */
+  readonly load: number;
+  /** the machine is too busy for what is heavy. */
+  readonly postponed: boolean;
+  /** the files that a process has open for writing. */
+  readonly held: readonly string[];
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -25,7 +35,7 @@ export interface GoldenFile {
   /** the writers of what is rotated do not let go of it. */
   readonly draining: boolean;
   /** earlier archives have writers still. */
-  readonly held: boolean;
+  readonly isEarlierHeld: boolean;
   readonly plan: string;
 }
 
@@ -55,10 +65,15 @@ function readGolden(path: string): GoldenFile {
     config: section('config'),
     disk: section('disk'),
     state: section('state'),
+    samples: section('samples'),
+    rotations: section('rotations'),
+    postponed: sections.includes('finished later\n'),
+    load: Number(section('load')),
+    held: section('held').split('\n'),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     draining: sections.includes('the writers do not let go\n'),
-    held: sections.includes('earlier archives are held\n'),
+    isEarlierHeld: sections.includes('earlier archives are held\n'),
     broken: sections.includes('broken compressor\n'),
     plan,
   };

@@ -65,6 +65,7 @@ export class ListedDisk implements Disk {
         this.#move(step.from, step.to);
         return;
       case 'compress':
+      case 'compress-still':
         this.#stepAside(step.path + compressext);
         this.#move(step.path, step.path + compressext);
         return;

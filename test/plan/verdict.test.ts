@@ -282,7 +282,7 @@ for (const row of ROWS) {
       settings: { ...DEFAULTS, ...settings },
       facts: factsOf({ sizeBytes, mtimeMs: (NOW - writtenAgo) * 1000 + 999 }),
       last: { local: UTC.localTime(last), epoch: last },
-      clock: { now: NOW, local: UTC.localTime(NOW) },
+      clock: { now: NOW, local: UTC.localTime(NOW), zone: UTC },
       force: row.force ?? false,
     });
     assert.equal(textOf(verdict), row.expected);

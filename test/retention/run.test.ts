@@ -19,6 +19,21 @@ describe('a run, whether the log is due or not', () => {
     assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log.1', 'a.log.2']);
   });
 
+  test('counts the archives of one date by the numbers behind it', async () => {
+    archives({ 'a.log-20250101.2': 3, 'a.log-20250101.10': 2, 'a.log-20250101.11': 1 });
+    configure('dateext', '#: ondup suffix', '#: maxtotal 2000');
+    assert.deepEqual(await sandbox.rotate(['conf']), SILENT);
+    assert.deepEqual(sandbox.names('l'), ['a.log', 'a.log-20250101.10', 'a.log-20250101.11']);
+  });
+
+  test('does not count against maxtotal what is held plain for a while', async () => {
+    archives({ 'a.log.1': 1, 'a.log.2': 2, 'a.log.3.gz': 3 }, 400);
+    configure('compress', 'rotate 9', '#: holduncompressed 7d', '#: maxtotal 500');
+    const { exit, stderr } = await sandbox.rotate(['-d', 'conf']);
+    assert.equal(exit, 0);
+    assert.doesNotMatch(stderr, /removing old log/);
+  });
+
   test('says every time, with exit code 1, that the newest alone is over maxtotal', async () => {
     archives({ 'a.log.1': 1 });
     configure('#: maxtotal 300');

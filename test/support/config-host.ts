@@ -70,6 +70,7 @@ export function memoryHost(
     userExists: (uid) => Object.values(USERS).includes(uid),
     groupId: (name) => ownValue(GROUPS, name),
     groupExists: (gid) => Object.values(GROUPS).includes(gid),
+    hasZone: (name) => name === 'UTC' || name === 'Europe/Berlin',
     makeDirectories: (path, ownership, identity) => {
       made.push({ path, ownership, identity });
       entries.set(absolute(path), { kind: 'directory' });

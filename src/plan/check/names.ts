@@ -80,7 +80,7 @@ function middleOf(settings: Settings): string | undefined {
 /** Two rotations within one date: the second finds its name taken, and the log is not rotated. */
 export function dateTooCoarse(stanza: Stanza, { runs }: CheckFacts): readonly Finding[] {
   const { settings, place } = stanza;
-  if (!settings.dateext) return [];
+  if (!settings.dateext || settings.ondup === 'suffix') return [];
   const fineness = parseDirectiveDate(settings);
   const period = periodOf(settings, runs);
   if (fineness === undefined || period === undefined || fineness.seconds <= period.seconds)
@@ -115,6 +115,7 @@ function periodOf({ criterion, maxsize }: Settings, runs: CheckFacts['runs']): P
       return { unit: 'week', seconds: 7 * 86_400 };
     case 'monthly':
       return { unit: 'month', seconds: 31 * 86_400 };
+    case 'schedule':
     case 'yearly':
     case 'size':
       return undefined;

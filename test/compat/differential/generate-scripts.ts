@@ -75,6 +75,8 @@ to=@DIR@/seen/scripts
   printf '%s in %s as %s umask %s, %s:' "$kind" "$(pwd)" "$(id -u):$(id -g)" "$(umask)" $#
   printf ' [%s]' "$@"
   echo
+  # What only logrotor gives to scripts (FEATURES, section 5).
+  unset LOGROTOR_LOG LOGROTOR_ARCHIVE LOGROTOR_REASON LOGROTOR_STANZA
   env | grep -v ^FAKETIME_SHARED= | sort
 } >> "$to"
 `,

@@ -29,7 +29,7 @@ export const PROGRAMS: readonly Scenario[] = [
       'rotate 5',
       'create',
       'prerotate',
-      'cp -p @DIR@/log/a.log @DIR@/log/new && sync @DIR@/log/new && mv @DIR@/log/new @DIR@/log/a.log',
+      'cp -p @DIR@/log/a.log @DIR@/log/new && sync @DIR@/log/new @DIR@/log && mv @DIR@/log/new @DIR@/log/a.log',
       'endscript',
     ]),
     files: { [A]: {}, [`${A}.1`]: {} },

@@ -27,6 +27,10 @@ export const RENAMING: readonly Scenario[] = [
     [dated(5)]: GZ,
     [`${LOG}-${daysAgo(4).inNames}`]: {},
   }),
+  of('ondup suffix', ['rotate 3', 'dateext', 'ondup suffix', 'compress', 'create'], {
+    [dated(4)]: GZ,
+    [dated(0)]: GZ,
+  }),
   of('rotate pruned', ['rotate 2', 'create'], { [`${LOG}.1`]: {}, [`${LOG}.2`]: {} }),
   of('maxage', ['rotate 5', 'maxage 10', 'create'], {
     [`${LOG}.1`]: { ageDays: 3 },

@@ -1,0 +1,132 @@
+// What is heavy waits for a quieter machine (`maxload`): logs are renamed, created and told of at once, and
+// finished at the end of the run. A run that is ended meanwhile leaves them to its journal.
+import { setTimeout as delay } from 'node:timers/promises';
+import { isSystemError } from '../config/config-host.ts';
+import { archiveDirectory } from '../config/olddir.ts';
+import type { Settings } from '../config/settings.ts';
+import { freeShareOf } from '../host/free-share.ts';
+import { loadPerCpu } from '../host/load.ts';
+import { MachineDisk } from '../host/machine-disk.ts';
+import { isTooBusy } from '../plan/postpone.ts';
+import { compressHeld } from './compress-held.ts';
+import { holdingOf } from './log-holding.ts';
+import { performPhase } from './perform-phase.ts';
+import { retainAfter } from './retain-after.ts';
+import type { PostponedStanza, Run, StanzaRun } from './run.ts';
+import { settle } from './settle.ts';
+import { takeStanzaStep, takeSteps, type LogProgress } from './stanza-progress.ts';
+import { withStanza } from './with-stanza.ts';
+
+/** The kernel works the load out every five seconds. */
+const LOOK_EVERY_MS = 5000;
+
+/** True if the logs of a stanza are to be finished later in the run. */
+export function isPostponed({ run, stanza, disk, load }: StanzaRun): boolean {
+  const { settings, logs } = stanza;
+  if (run.debug || settings.maxload.perCpu === 0) return false;
+  const freeShare = leastFreeShare(disk, settings, logs);
+  return isTooBusy({ settings, load, force: run.force, freeShare });
+}
+
+function leastFreeShare(
+  disk: MachineDisk,
+  settings: Settings,
+  logs: readonly string[],
+): number | undefined {
+  const directories = [...new Set(logs.map((log) => archiveDirectory(log, settings)))];
+  const shares = directories.flatMap((path) => {
+    const directory = disk.directory(path);
+    return isSystemError(directory) ? [] : (freeShareOf(directory) ?? []);
+  });
+  return shares.length === 0 ? undefined : Math.min(...shares);
+}
+
+/** Leaves the logs of a stanza that have been rotated for the end of the run. */
+export function postpone(
+  { run, stanza, load = 0 }: StanzaRun,
+  logs: readonly LogProgress[],
+  success: boolean,
+): void {
+  const { pattern, settings } = stanza;
+  const { perCpu, seconds } = settings.maxload;
+  const isAllowed = success || !settings.sharedscripts;
+  const rotated = logs.filter(
+    ({ reached, failed, destination, idle }) =>
+      idle !== undefined ||
+      (isAllowed && reached === 'rotate' && !failed && destination !== undefined),
+  );
+  if (rotated.length === 0 || run.stop.signal.aborted) return;
+  for (const log of rotated) log.postponed = true;
+  const deadlineMs = performance.now() + seconds * 1000;
+  run.postponed.push({ stanza, logs: rotated, deadlineMs });
+  run.report({
+    kind: 'postponement',
+    pattern,
+    news: { kind: 'postponed', load, perCpu, seconds },
+  });
+}
+
+/** Finishes what was postponed, when the machine is calm or has been waited for long enough. False if any of it failed. */
+export async function finishPostponed(run: Run): Promise<boolean> {
+  let success = true;
+  for (const postponed of run.postponed) {
+    const because = await waitForCalm(run, postponed);
+    if (because === 'stopped') return success;
+    const { stanza } = postponed;
+    const { pattern } = stanza;
+    run.report({ kind: 'postponement', pattern, news: { kind: 'resumed', because } });
+    const finished = await withStanza(run, { stanza, journal: run.journal }, (stanzaRun) =>
+      finishLogs(stanzaRun, postponed.logs),
+    );
+    success &&= finished;
+  }
+  return success;
+}
+
+async function waitForCalm(
+  { stop, force }: Run,
+  { stanza, deadlineMs }: PostponedStanza,
+): Promise<'calm' | 'deadline' | 'short-of-space' | 'stopped'> {
+  const { settings, logs } = stanza;
+  for (;;) {
+    if (stop.signal.aborted) return 'stopped';
+    using disk = new MachineDisk();
+    const freeShare = leastFreeShare(disk, settings, logs);
+    const question = { settings, load: loadPerCpu(), force };
+    if (!isTooBusy({ ...question, freeShare: undefined })) return 'calm';
+    if (!isTooBusy({ ...question, freeShare })) return 'short-of-space';
+    const leftMs = deadlineMs - performance.now();
+    if (leftMs <= 0) return 'deadline';
+    await sleep(Math.min(leftMs, LOOK_EVERY_MS), stop.signal);
+  }
+}
+
+/** Sleeps, unless a signal ends that. */
+async function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
+  try {
+    await delay(milliseconds, undefined, { signal });
+  } catch (error) {
+    if (!signal.aborted) throw error;
+  }
+}
+
+async function finishLogs(
+  stanzaRun: StanzaRun,
+  postponed: readonly LogProgress[],
+): Promise<boolean> {
+  const { disk } = stanzaRun;
+  const now = { disk, holding: holdingOf(stanzaRun) };
+  const logs = postponed.map((log): LogProgress => {
+    const question = log.question === undefined ? undefined : { ...log.question, ...now };
+    const idle = log.idle === undefined ? undefined : { ...log.idle, ...now };
+    return { ...log, question, idle, postponed: false };
+  });
+  const stanza = { ...stanzaRun.stanza, logs: logs.map(({ log }) => log) };
+  const steps = logs.map((_, log) => ({ kind: 'phase', phase: 'finish', log }) as const);
+  const success = await takeSteps(stanza, logs, steps, {
+    take: (step) => takeStanzaStep(stanzaRun, logs, step, performPhase),
+  });
+  settle(stanzaRun, logs);
+  const compressed = await compressHeld(stanzaRun, logs);
+  return (await retainAfter(stanzaRun, logs)) && compressed && success;
+}

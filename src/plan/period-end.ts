@@ -1,0 +1,84 @@
+// When the period of a time criterion will be over: the first instant at which period.ts says so. Its answer
+// changes only where a day, an hour or a minute begins, and where clocks change.
+import { changesBetween, firstInstantOf, instantsOf } from '../calendar/instants.ts';
+import { civilSeconds, type LocalTime, type Zone } from '../calendar/zone.ts';
+import { isDueByPeriod, isSameMinute, type Moment, type TimeCriterion } from './period.ts';
+
+const MINUTE_SECONDS = 60;
+const HOUR_SECONDS = 3600;
+const DAY_SECONDS = 86_400;
+/** A month, and what clocks may add to it. */
+const LONGEST_DAYS = 33;
+const LONGEST_HOURS = 27;
+/** A minute may come again an hour later, and is the same then. */
+const LONGEST_MINUTES = 62;
+
+/**
+ * The first instant, not before `notBefore`, at which the period that began with `last` is over, in epoch seconds;
+ * undefined if there is none within a period.
+ */
+export function periodEnd(
+  criterion: TimeCriterion,
+  last: Moment,
+  zone: Zone,
+  notBefore = last.epoch + 1,
+): number | undefined {
+  const start = Math.max(notBefore, last.epoch + 1);
+  const candidates = [...candidatesFor(criterion, last, zone), ...minutesFrom(start)];
+  const later = candidates.filter((at) => at > start).toSorted((a, b) => a - b);
+  return [start, ...later].find((now) =>
+    isOver(criterion, last, { now, local: zone.localTime(now) }),
+  );
+}
+
+function isOver(
+  criterion: TimeCriterion,
+  last: Moment,
+  clock: { readonly now: number; readonly local: LocalTime },
+): boolean {
+  return isDueByPeriod(criterion, last, clock) && !isSameMinute(last.local, clock.local);
+}
+
+/** The instants at which a period may end. */
+function candidatesFor(criterion: TimeCriterion, last: Moment, zone: Zone): readonly number[] {
+  const { epoch, local } = last;
+  const civil = civilSeconds(local);
+  switch (criterion.kind) {
+    case 'minutes':
+      return minutesFrom(epoch + (criterion.minutes + 1) * MINUTE_SECONDS);
+    case 'hourly': {
+      const hour = civil - (civil % HOUR_SECONDS);
+      const hours = steps(LONGEST_HOURS).flatMap((n) => instantsOf(hour + n * HOUR_SECONDS, zone));
+      return [...hours, ...changesBetween(epoch, epoch + LONGEST_HOURS * HOUR_SECONDS, zone)];
+    }
+    case 'daily':
+    case 'weekly':
+    case 'monthly':
+      return daysFrom(civil - (civil % DAY_SECONDS), epoch, zone);
+    case 'yearly': {
+      const newYear = { year: local.year + 1, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
+      return beginningsOf(civilSeconds(newYear), zone);
+    }
+  }
+}
+
+function daysFrom(midnight: number, epoch: number, zone: Zone): readonly number[] {
+  const days = steps(LONGEST_DAYS).flatMap((n) => beginningsOf(midnight + n * DAY_SECONDS, zone));
+  return [...days, ...changesBetween(epoch, epoch + LONGEST_DAYS * DAY_SECONDS, zone)];
+}
+
+/** A midnight may come twice, or be skipped. */
+function beginningsOf(midnight: number, zone: Zone): readonly number[] {
+  const instants = instantsOf(midnight, zone);
+  return instants.length > 0 ? instants : [firstInstantOf(midnight, zone)];
+}
+
+/** An instant, and the beginnings of the minutes after it. */
+function minutesFrom(start: number): readonly number[] {
+  const minute = start - (start % MINUTE_SECONDS);
+  return [start, ...steps(LONGEST_MINUTES).map((n) => minute + n * MINUTE_SECONDS)];
+}
+
+function steps(count: number): readonly number[] {
+  return Array.from({ length: count }, (_, index) => index + 1);
+}
