@@ -70,12 +70,17 @@ for (const version of ['20.15.0', '22.1.0', '100.0.0']) {
   });
 }
 
+/** The program, and what it loads when it is used. */
+const BUNDLES = ['cron-parser', 'logrotor', 'ship-s3', 'ship', 'verify'].map(
+  (name) => `dist/${name}.cjs`,
+);
+
 test('the package has the program and its documents, and nothing else', () => {
   const files = packedFiles();
   const strangers = files.filter((file) => !/^(?:bin|conf\.d|man)\//.test(file));
   assert.deepEqual(
     strangers.filter((file) => file !== 'README.md'),
-    ['CHANGELOG.md', 'LICENSE', 'dist/logrotor.cjs', 'package.json'],
+    ['CHANGELOG.md', 'LICENSE', ...BUNDLES, 'package.json'],
   );
   assert.ok(files.includes('bin/logrotor'));
 });

@@ -12,9 +12,9 @@ export const DURABILITY: readonly Mutation[] = [
   },
   {
     name: 'the directory above a new one for the journal is not synced',
-    file: 'host/journal-file.ts',
-    text: 'const kept = isSystemError(made) ? undefined : syncParent(path);',
-    by: 'const kept = undefined;',
+    file: 'host/own-directory.ts',
+    text: 'if (!isSystemError(made)) return syncParent(path);',
+    by: 'if (!isSystemError(made)) return undefined;',
     suites: [order('rename')],
   },
   {

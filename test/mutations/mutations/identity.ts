@@ -53,7 +53,7 @@ export const IDENTITY: readonly Mutation[] = [
   },
   {
     name: 'a journal is believed, whoever wrote it',
-    file: 'host/journal-file.ts',
+    file: 'host/own-directory.ts',
     text: 'return ours && isRight(stats) ? undefined : NOT_OURS;',
     by: 'return ours || isRight(stats) ? undefined : NOT_OURS;',
     suites: [tests('apply/recover', 'a journal that others could have written')],

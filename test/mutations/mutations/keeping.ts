@@ -6,15 +6,15 @@ export const KEEPING: readonly Mutation[] = [
   {
     name: 'the verification of an archive says yes always',
     file: 'apply/compress.ts',
-    text: 'if (await compare()) return true;',
-    by: 'await compare();\nreturn true;',
+    text: "return compressed === 'same';",
+    by: "return compressed === 'same' || compressed === 'different';",
     suites: [tests('docs/guarantees', 'a compressed archive that differs')],
   },
   {
     name: 'what was compressed inside is not compared',
-    file: 'apply/compress.ts',
-    text: 'holdsSameBytes(readerOf(archive.fd), readerOf(source.fd)),',
-    by: 'true,',
+    file: 'gzip/checked.ts',
+    text: 'const check = holdsSameBytes(streams.readBack, streams.readAgain, progress);',
+    by: 'const check = Promise.resolve(true);',
     suites: [liedTo('compress')],
   },
   {
@@ -48,8 +48,8 @@ export const KEEPING: readonly Mutation[] = [
   {
     name: 'what is to be removed is not compared with what was compressed',
     file: 'apply/remove.ts',
-    text: 'if (isSystemError(found) || expected === undefined) return false;',
-    by: 'if (found) return false;',
+    text: 'return found.inode !== expected.inode || found.device !== expected.device;',
+    by: 'return false;',
     suites: [tests('apply/others-directories', 'takes the place of a compressed one')],
   },
   {
