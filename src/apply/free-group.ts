@@ -1,4 +1,5 @@
 // Making room on one filesystem.
+import { setTimeout } from 'node:timers/promises';
 import { isSystemError } from '../config/config-host.ts';
 import type { FreeSpace } from '../config/settings.ts';
 import type { FileHolders } from '../host/file-holders.ts';
@@ -210,14 +211,22 @@ async function removeFrom(
   return gone;
 }
 
+/** xfs gives back what was removed in the background, a moment later. */
+const LOOKS = 10;
+const BETWEEN_LOOKS_MS = 100;
+
 /** False, after a report, if less than half of what was removed came back. */
 async function gains(freeing: Freeing): Promise<boolean> {
   const { run, group, removed, expectedBytes, before } = freeing;
   if (run.debug || removed === 0) return true;
-  const after = await measure(run, group, true);
-  if (after === undefined || isSystemError(after)) return sayUnknown(run, group, after).success;
-  const gainedBytes = after.freeBytes - before.freeBytes;
-  if (gainedBytes >= expectedBytes / 2) return true;
+  let gainedBytes = 0;
+  for (let look = 0; look < LOOKS; look += 1) {
+    if (look > 0) await setTimeout(BETWEEN_LOOKS_MS);
+    const after = await measure(run, group, true);
+    if (after === undefined || isSystemError(after)) return sayUnknown(run, group, after).success;
+    gainedBytes = after.freeBytes - before.freeBytes;
+    if (gainedBytes >= expectedBytes / 2) return true;
+  }
   const { directory } = group;
   const news = { kind: 'no-gain', directory, removed, expectedBytes, gainedBytes } as const;
   run.report({ kind: 'retention', news });

@@ -61,7 +61,9 @@ async function play(hours: number, fullAtStart: boolean): Promise<void> {
   }
   for (const [log, count] of rotations) assert.ok(count >= hours - 1, `${log}: ${count}`);
   // What the small ones write in two weeks fits: the large ones have cost them nothing.
-  for (const log of ['d', 'e']) assert.ok(archivesOf(room, log).length >= hours - 1, log);
+  assert.ok(archivesOf(room, 'e').length >= hours - 1);
+  // maxtotal has room for some 260 of these.
+  assert.ok(archivesOf(room, 'd').length >= Math.min(hours - 1, 250));
 }
 
 /** Old archives of the largest writer, and then no byte is left. */
