@@ -10,6 +10,7 @@ import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { JournalFile, newRunName } from '../host/journal-file.ts';
 import { ownDirectory } from '../host/own-directory.ts';
+import { lazily } from '../host/lazily.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
 import { ownArchives } from '../plan/own-archives.ts';
@@ -123,7 +124,7 @@ function beginRun(
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
     invoker: currentIdentity(),
     logFd: output.logFd,
-    jobs: once(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
+    jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map<string, RunJournal>(),
     stop,
@@ -132,12 +133,6 @@ function beginRun(
     postponed: [],
   };
   return { run, gate };
-}
-
-/** What costs something to find out, and is asked for by few. */
-function once<T>(find: () => T): () => T {
-  let found: { readonly answer: T } | undefined;
-  return () => (found ??= { answer: find() }).answer;
 }
 
 /** What is a log, whatever else the patterns match. */

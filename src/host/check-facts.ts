@@ -31,11 +31,10 @@ export function machineCheckFacts(root: string): CheckFacts {
 function directoryFacts(path: string, accounts: Accounts): DirectoryFacts | undefined {
   const stats = attempt(() => statSync(toBytes(path)));
   if (isSystemError(stats) || !stats.isDirectory()) return undefined;
-  const { mode, uid, gid, dev } = stats;
+  const { mode, uid, gid } = stats;
   return {
     mode: mode & 0o7777,
     gid,
-    device: dev,
     owner: accounts.user(uid)?.name ?? String(uid),
     group: accounts.groupName(gid) ?? String(gid),
   };

@@ -31,6 +31,7 @@ import { readStart } from './bounded-read.ts';
 import { fromBytes, fromText, toBytes } from './bytes.ts';
 import { openParent, type Directory } from './directory.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
+import { lazily } from './lazily.ts';
 import { localeOf } from './locale.ts';
 import { kindOf } from './machine-disk.ts';
 import { attempt } from './strerror.ts';
@@ -69,11 +70,6 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     hasZone: (name) => namedZone(name, environment['TZDIR']) !== undefined,
     makeDirectories: makeDirectoriesAs,
   };
-}
-
-function lazily<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
 }
 
 function linkKind(path: string): FileFacts['kind'] | SystemError {

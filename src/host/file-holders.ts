@@ -3,7 +3,7 @@
 import { readdirSync, readlinkSync, statSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { FileIdentity } from '../plan/journal.ts';
-import { programOf } from './open-files.ts';
+import { keyOf, processNumbers, programOf } from './open-files.ts';
 import { attempt } from './strerror.ts';
 
 /** A process that has a file open. */
@@ -59,10 +59,9 @@ export function seeFileHolders(): FileHolders {
 }
 
 function otherProcesses(): readonly number[] {
-  const listed = attempt(() => readdirSync('/proc'));
-  if (isSystemError(listed)) return [];
-  const pids = listed.filter((name) => /^[0-9]+$/.test(name)).map(Number);
-  return pids.filter((pid) => pid !== process.pid);
+  return processNumbers()
+    .map(Number)
+    .filter((pid) => pid !== process.pid);
 }
 
 interface Found extends FileIdentity {
@@ -85,8 +84,4 @@ function lookAt(link: string): Found | undefined {
     bytes: stats.blocks * UNIT_BYTES,
     links: stats.nlink,
   };
-}
-
-function keyOf({ device, inode }: FileIdentity): string {
-  return `${device}:${inode}`;
 }

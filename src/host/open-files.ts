@@ -64,7 +64,8 @@ function viewOf(seen: ReadonlyMap<string, readonly Writer[]>, complete: boolean)
   return { complete, writersOf: (file) => seen.get(keyOf(file)) ?? [] };
 }
 
-function processNumbers(): readonly string[] {
+/** The numbers of all processes, as /proc lists them; none if it cannot be listed. */
+export function processNumbers(): readonly string[] {
   const listed = attempt(() => readdirSync('/proc'));
   return isSystemError(listed) ? [] : listed.filter((name) => /^[0-9]+$/.test(name));
 }
@@ -128,6 +129,7 @@ function noteWriter(seen: Map<string, Writer[]>, { key, writer }: Found): void {
   else writers.push(writer);
 }
 
-function keyOf({ device, inode }: FileIdentity): string {
+/** Stands for a file, whatever its names are. */
+export function keyOf({ device, inode }: FileIdentity): string {
   return `${device}:${inode}`;
 }

@@ -1,9 +1,10 @@
 // What /proc tells about a process, and signals to one. A number is all that names a process, and it may be
 // given to another one at any time: with the time of its start it names one process only.
-import { readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { readFileSync, readlinkSync, statSync } from 'node:fs';
 import { basename } from 'node:path/posix';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
+import { processNumbers } from './open-files.ts';
 import { attempt, strerror } from './strerror.ts';
 
 /** One process, whatever its number will be given to later. */
@@ -32,10 +33,7 @@ export function findProcess(pid: number): FoundProcess | undefined {
 /** The processes whose program has this name, those of other PID namespaces left out. */
 export function processesNamed(name: string): readonly FoundProcess[] {
   const own = namespaceOf('self');
-  const pids = attempt(() => readdirSync('/proc'));
-  if (isSystemError(pids)) return [];
-  return pids
-    .filter((pid) => /^[0-9]+$/.test(pid))
+  return processNumbers()
     .flatMap((pid) => findProcess(Number(pid)) ?? [])
     .filter(({ pid, programs }) => pid !== process.pid && programs.includes(name))
     .filter(({ pid }) => (namespaceOf(String(pid)) ?? own) === own);

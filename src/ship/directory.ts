@@ -24,6 +24,8 @@ import { bytesOf, holdsSame } from './cargo-bytes.ts';
 import { ShipFailure } from './failure.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -130,14 +132,12 @@ class DirectoryShipper implements Shipper {
       const stats = fstatSync(fd);
       if (!stats.isFile()) return { kind: 'other', why: 'it is no regular file' };
       if (stats.size !== expected.bytes) {
-        return { kind: 'other', why: `it has ${stats.size} bytes, not ${expected.bytes}` };
+        return ofOtherSize(stats.size, expected.bytes);
       }
       if (this.#usage.verify === 'size') return { kind: 'same', proof: 'size' };
       const stream = createReadStream('', { fd, autoClose: false, start: 0 });
       const same = await holdsSame(stream, expected);
-      return same
-        ? { kind: 'same', proof: 'read-back' }
-        : { kind: 'other', why: 'its bytes are others' };
+      return same ? { kind: 'same', proof: 'read-back' } : OTHER_BYTES;
     } finally {
       closeSync(fd);
     }

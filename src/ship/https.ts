@@ -12,6 +12,8 @@ import { bytesOf, holdsSame } from './cargo-bytes.ts';
 import { ShipFailure } from './failure.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -140,9 +142,7 @@ class HttpsShipper implements Shipper {
     }
     const same = await holdsSame(answer, expected);
     if (!answer.complete) answer.destroy();
-    return same
-      ? { kind: 'same', proof: 'read-back' }
-      : { kind: 'other', why: 'its bytes are others' };
+    return same ? { kind: 'same', proof: 'read-back' } : OTHER_BYTES;
   }
 
   async #compareSize(path: string, { bytes }: Expected, signal: AbortSignal): Promise<Found> {
@@ -153,7 +153,7 @@ class HttpsShipper implements Shipper {
     if (status !== 200) throw refusal('HEAD', status);
     const length = answer.headers['content-length'];
     if (length === String(bytes)) return { kind: 'same', proof: 'size' };
-    return { kind: 'other', why: `it has ${length ?? 'unknown'} bytes, not ${bytes}` };
+    return ofOtherSize(length, bytes);
   }
 
   async #offersMove(signal: AbortSignal): Promise<boolean> {

@@ -15,6 +15,8 @@ import {
 } from './rsync-run.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   type Cargo,
   type Delivery,
   type Found,
@@ -60,8 +62,7 @@ class RsyncShipper implements Shipper {
     const [file] = listedFiles(ran.stdout);
     if (file === undefined) return { kind: 'other', why: 'it is no regular file' };
     const { bytes } = expected;
-    if (file.bytes !== bytes)
-      return { kind: 'other', why: `it has ${file.bytes} bytes, not ${bytes}` };
+    if (file.bytes !== bytes) return ofOtherSize(file.bytes, bytes);
     if (this.#usage.verify === 'size') return { kind: 'same', proof: 'size' };
     return this.#readBack(object, expected, signal);
   }
@@ -119,9 +120,7 @@ class RsyncShipper implements Shipper {
       const ran = await this.#rsync([], [this.#url(escapedGlob(object)), local], signal);
       if (ran.status !== 0) throw rsyncFailure(ran);
       const same = await holdsSame(createReadStream(local), expected);
-      return same
-        ? { kind: 'same', proof: 'read-back' }
-        : { kind: 'other', why: 'its bytes are others' };
+      return same ? { kind: 'same', proof: 'read-back' } : OTHER_BYTES;
     } finally {
       rmSync(directory, { recursive: true });
     }

@@ -16,6 +16,8 @@ import { bytesOf, holdsSame } from './cargo-bytes.ts';
 import { ShipFailure } from './failure.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   type Cargo,
   type Delivery,
   type Found,
@@ -71,8 +73,7 @@ class S3Shipper implements Shipper {
     const Key = this.#keyOf(object);
     const size = await this.#sizeOf(Key, signal);
     if (size === undefined) return { kind: 'absent' };
-    if (size !== expected.bytes)
-      return { kind: 'other', why: `it has ${size} bytes, not ${expected.bytes}` };
+    if (size !== expected.bytes) return ofOtherSize(size, expected.bytes);
     if (this.#usage.verify === 'size') return { kind: 'same', proof: 'size' };
     return this.#readBack(Key, expected, signal);
   }
@@ -148,9 +149,7 @@ class S3Shipper implements Shipper {
         throw new ShipFailure('archive', 'it answers with nothing to read');
       const same = await holdsSame(Body, expected);
       if (!same) Body.destroy();
-      return same
-        ? { kind: 'same', proof: 'read-back' }
-        : { kind: 'other', why: 'its bytes are others' };
+      return same ? { kind: 'same', proof: 'read-back' } : OTHER_BYTES;
     } catch (error) {
       if (statusOf(error) === 403) return { kind: 'unproved' };
       throw wordedError(error, signal);

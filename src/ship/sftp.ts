@@ -4,6 +4,8 @@ import { OPEN, PACKET, STATUS, type FileAttributes } from './sftp-packet.ts';
 import { SftpRefusal, SftpSession } from './sftp-session.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -158,17 +160,12 @@ class SftpShipper implements Shipper {
     if (attributes === undefined) return { kind: 'absent' };
     const { sizeBytes } = attributes;
     if (sizeBytes !== expected.bytes) {
-      return {
-        kind: 'other',
-        why: `it has ${sizeBytes ?? 'unknown'} bytes, not ${expected.bytes}`,
-      };
+      return ofOtherSize(sizeBytes, expected.bytes);
     }
     if (this.#usage.verify === 'size') return { kind: 'same', proof: 'size' };
     try {
       const same = await holdsSame(readBack(session, path, expected.bytes), expected);
-      return same
-        ? { kind: 'same', proof: 'read-back' }
-        : { kind: 'other', why: 'its bytes are others' };
+      return same ? { kind: 'same', proof: 'read-back' } : OTHER_BYTES;
     } catch (error) {
       if (isStatus(error, STATUS.denied, STATUS.unsupported)) return { kind: 'unproved' };
       throw error;

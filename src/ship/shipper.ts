@@ -18,6 +18,14 @@ export type Found =
   /** something of the right size has it, and the destination does not let its content be seen. */
   | { readonly kind: 'unproved' };
 
+/** What has the name is of another size, as the destination tells it; undefined where it tells none. */
+export function ofOtherSize(bytes: number | string | undefined, expected: number): Found {
+  return { kind: 'other', why: `it has ${bytes ?? 'unknown'} bytes, not ${expected}` };
+}
+
+/** What has the name is as large, and not the same. */
+export const OTHER_BYTES: Found = { kind: 'other', why: 'its bytes are others' };
+
 /** How a delivery ended. */
 export type Delivery =
   /** the destination holds the bytes under the name, durably as far as it can tell. */

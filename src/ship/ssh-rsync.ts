@@ -10,6 +10,8 @@ import {
 } from './rsync-run.ts';
 import {
   isTemporary,
+  ofOtherSize,
+  OTHER_BYTES,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -129,12 +131,10 @@ class SshRsyncShipper implements Shipper {
     const [size = '', digest = ''] = stdout.trim().split(/\s+/);
     if (status === 0 && size === 'absent') return { kind: 'absent' };
     if (!/^\d+$/.test(size)) throw new ShipFailure('archive', lastLine(stderr));
-    if (Number(size) !== bytes) return { kind: 'other', why: `it has ${size} bytes, not ${bytes}` };
+    if (Number(size) !== bytes) return ofOtherSize(size, bytes);
     if (this.#usage.verify === 'size') return { kind: 'same', proof: 'size' };
     if (!/^[0-9a-f]{64}$/.test(digest)) return { kind: 'unproved' };
-    return digest === sha256
-      ? { kind: 'same', proof: 'sha256' }
-      : { kind: 'other', why: 'its bytes are others' };
+    return digest === sha256 ? { kind: 'same', proof: 'sha256' } : OTHER_BYTES;
   }
 
   /** A second name, and then only that; ln(1) replaces nothing. False if the name is taken. */

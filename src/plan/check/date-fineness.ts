@@ -20,7 +20,7 @@ const FIELDS: readonly (Fineness & { readonly letters: readonly FieldLetter[] })
 ];
 
 /** How fine the date in the names of a stanza's archives is; undefined if there is none in it. */
-export function parseDirectiveDate(settings: Settings): Fineness | undefined {
+export function finenessOf(settings: Settings): Fineness | undefined {
   const format = compiledDateFormat(settings);
   if (format.kind === 'too-long') return undefined;
   const letters = new Set(

@@ -41,7 +41,6 @@ export type RunInterval = 'daily' | 'hourly' | 'unknown';
 export interface DirectoryFacts {
   readonly mode: number;
   readonly gid: number;
-  readonly device: number;
   /** the names of its owner and group, or their numbers. */
   readonly owner: string;
   readonly group: string;
@@ -50,7 +49,7 @@ export interface DirectoryFacts {
 /** What the rules ask of the machine that the configuration is for. */
 export interface CheckFacts {
   readonly runs: RunInterval;
-  /** logrotor's own scheduler or a finer timer may not be judged by `runs`: what says how often. */
+  /** the file that says so; undefined if none does. */
   readonly runsBecause: string | undefined;
   /** the logs that logcheck reads. */
   readonly logcheckLogs: ReadonlySet<string>;
@@ -61,7 +60,7 @@ export interface CheckFacts {
 /** A rule about one stanza. */
 export type StanzaRule = (stanza: Stanza, facts: CheckFacts) => readonly Finding[];
 
-/** Makes a finding; where no directive is to blame, it is about the head of the stanza. */
+/** Makes a warning. */
 export function warn(
   rule: RuleId,
   place: Place,

@@ -1,7 +1,7 @@
 // Rules about the names of archives: those that the stanza's own patterns match, those that a date is too
 // coarse for, and those that logcheck's logtail2 does not find.
 import { posix } from 'node:path';
-import { parseDirectiveDate } from './date-fineness.ts';
+import { finenessOf } from './date-fineness.ts';
 import { fnmatch } from '../../config/fnmatch.ts';
 import type { Settings } from '../../config/settings.ts';
 import type { Stanza } from '../../config/stanza.ts';
@@ -81,7 +81,7 @@ function middleOf(settings: Settings): string | undefined {
 export function dateTooCoarse(stanza: Stanza, { runs }: CheckFacts): readonly Finding[] {
   const { settings, place } = stanza;
   if (!settings.dateext || settings.ondup === 'suffix') return [];
-  const fineness = parseDirectiveDate(settings);
+  const fineness = finenessOf(settings);
   const period = periodOf(settings, runs);
   if (fineness === undefined || period === undefined || fineness.seconds <= period.seconds)
     return [];

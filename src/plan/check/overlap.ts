@@ -35,10 +35,10 @@ function add(
 }
 
 function overlap(path: string, one: Stanza, other: Stanza): Finding {
-  const isLater = one.settings.ignoreduplicates || other.settings.ignoreduplicates;
+  const isTolerated = one.settings.ignoreduplicates || other.settings.ignoreduplicates;
   const { path: file, line } = other.place;
   const text = `${path} is also matched by '${other.pattern}' (${file}:${line}): the stanza that is read first has it`;
-  const hint = isLater
+  const hint = isTolerated
     ? `'ignoreduplicates' keeps this from being an error`
     : `for the other one it is an error, exit 1: add 'ignoreduplicates' to the first, or '#: exclude' to the pattern`;
   return warn('overlap', one.place, { text, hint });

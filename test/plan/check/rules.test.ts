@@ -14,7 +14,7 @@ const NOTHING_KNOWN: CheckFacts = {
 const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
 const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
 const SHARED_DIRECTORY: Partial<CheckFacts> = {
-  directory: () => ({ mode: 0o775, gid: 4, device: 1, owner: 'app', group: 'adm' }),
+  directory: () => ({ mode: 0o775, gid: 4, owner: 'app', group: 'adm' }),
 };
 
 function findings(text: string, facts: Partial<CheckFacts> = {}): readonly string[] {
