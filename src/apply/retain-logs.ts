@@ -6,6 +6,7 @@ import { planRemovals, type Removal } from '../plan/remove-archives.ts';
 import { retain, type LogArchives, type Retention } from '../plan/retention.ts';
 import { hasOwnRules, rulesFor, type Occasion } from '../plan/retention-rules.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
+import { askGate } from './gate.ts';
 import { perform } from './perform.ts';
 import { holdersNow, protectionsOf } from './protections.ts';
 import type { LogRun, Run, StanzaRun } from './run.ts';
@@ -44,13 +45,25 @@ async function retainLog(logRun: LogRun, { log, occasion, coming }: RetainedLog)
   if (first === undefined || !first.decisions.some(({ kind }) => kind === 'remove')) {
     return first === undefined || sayBound(logRun, first, rules.maxtotal);
   }
-  const protections = protectionsOf(found, holdersNow(logRun));
+  const archives = found.filter(({ path }) => path !== log);
+  const holders = holdersNow(logRun);
+  // What is shipped in this run need not go without it.
+  const protections = protectionsOf({ ...logRun, archives, holders, spool: 'unbounded' });
   const retention = decide({ ...unprotected, protections }, run.now);
   if (retention === undefined) return true;
   const removals = removalsOf(retention, found).filter(({ archive }) => archive.path !== log);
   const removed = await removeArchives(logRun, removals);
+  await noteWaiting(logRun, retention);
   const bound = sayBound(logRun, retention, rules.maxtotal);
   return removed.length === removals.length && bound;
+}
+
+/** What a rule wants to go is known to the gate, so that it goes when it is shipped. */
+async function noteWaiting(logRun: LogRun, { decisions }: Retention): Promise<void> {
+  for (const decision of decisions) {
+    if (decision.kind === 'remove' || decision.because.kind !== 'waiting-for-shipment') continue;
+    if (decision.despite.length > 0) await askGate(logRun, decision.archive.path);
+  }
 }
 
 /** The archives of a log, with the one that would come; undefined after a report. */

@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import { managedNameReader } from '../config/managed-name.ts';
+import { withCompressed } from '../plan/managed-archives.ts';
 import { sortOutGroups, type ManagedFile, type ManagedGroup } from '../plan/managed-group.ts';
 import {
   hasWork,
@@ -11,6 +12,8 @@ import {
   planRemoval,
   type ManagedPlan,
 } from '../plan/managed-plan.ts';
+import type { Settings } from '../config/settings.ts';
+import type { GoingFile } from '../plan/managed-retention.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { StageScript, Steps } from '../plan/step.ts';
 import type { Event } from '../report/event.ts';
@@ -192,28 +195,72 @@ async function tendGroups(
   if (!run.debug) acls.learn(compressed);
   const blocked = plans.flatMap((plan) => plan.blocked);
   const removed = plans.flatMap((plan) => plan.removed);
-  const work = [
-    ...blocked.map((file) => ({ file, steps: planBlocked(file, settings) })),
-    ...compressed.map((file) => ({ file, steps: planCompression(file) })),
-    ...removed.map((going) => ({ file: going.file, steps: planRemoval(going, settings) })),
+  const work: readonly Work[] = [
+    ...blocked.map((file) => ({ ...asIs(file), steps: planBlocked(file, settings) })),
+    ...compressed.map((file) => ({ ...asIs(file), steps: planCompression(file) })),
+    ...removed.map((going) => removalOf(going, settings)),
   ];
   let success = true;
   const left = new Set<string>();
-  for (const { file, steps } of work) {
+  for (const each of work) {
     if (await run.stop.check()) return { success: false, left };
-    if (!(await tend(stanzaRun, file.path, steps))) success = false;
-    if (failures.take()) left.add(file.path);
+    if (!(await tend(stanzaRun, each))) success = false;
+    if (failures.take()) left.add(each.path);
   }
   return { success, left };
 }
 
+/** What is done about one file. */
+interface Work {
+  readonly path: string;
+  /** what it is an archive of, for scripts and the shipping gate. */
+  readonly log: string;
+  readonly steps: Steps<void>;
+}
+
+function asIs({ path }: ManagedFile): Omit<Work, 'steps'> {
+  return { path, log: path };
+}
+
+function removalOf(going: GoingFile, settings: Settings): Work {
+  const { path, plain } = going.file;
+  return { path, log: plain, steps: planRemoval(going, settings) };
+}
+
 /** What is made of a file gets its SELinux context. */
-async function tend(stanzaRun: StanzaRun, path: string, steps: Steps<void>): Promise<boolean> {
+async function tend(stanzaRun: StanzaRun, { path, log, steps }: Work): Promise<boolean> {
   const labels = createAs(stanzaRun, readContext(stanzaRun, path));
   try {
-    const performed = await perform({ ...stanzaRun, log: path }, steps);
+    const performed = await perform({ ...stanzaRun, log }, steps);
     return performed.kind === 'done' && !performed.flawed;
   } finally {
     labels?.[Symbol.dispose]();
   }
+}
+
+/**
+ * After shipping: removes what was to be removed before and had to wait. False, after reports, if any of it
+ * failed or had to go unshipped.
+ */
+export async function releaseManaged(before: StanzaRun): Promise<boolean> {
+  const stanzaRun = { ...before, stanza: withCompressed(before.stanza) };
+  const { run, stanza, failures } = stanzaRun;
+  let success = true;
+  for (const { removed, archives } of survey(stanzaRun).plans) {
+    const known = archives.map(({ path, plain, facts }) => ({ log: plain, path, facts }));
+    const unshipped = run.gate.waitingAmong({ stanza, archives: known, spool: 'unbounded' });
+    const waiting = run.gate.waitingAmong({ stanza, archives: known, spool: 'bounded' });
+    for (const going of removed) {
+      const { path } = going.file;
+      const missing = waiting.get(path);
+      if (missing !== undefined) {
+        run.report({ kind: 'ship', news: { kind: 'still-held', path, missing } });
+        continue;
+      }
+      const isRemoved = await tend(stanzaRun, removalOf(going, stanza.settings));
+      failures.take();
+      if (!isRemoved || unshipped.has(path)) success = false;
+    }
+  }
+  return success;
 }

@@ -9,6 +9,8 @@ import type { Steps } from './step.ts';
 
 /** The work on one group. */
 export interface ManagedPlan {
+  /** all of its archives, the oldest first. */
+  readonly archives: readonly ManagedFile[];
   readonly compressed: readonly ManagedFile[];
   /** archives that cannot be compressed, since the compressed form is there already. */
   readonly blocked: readonly ManagedFile[];
@@ -24,8 +26,12 @@ export function planGroup(
     disk,
   }: { readonly settings: Settings; readonly now: number; readonly disk: Pick<Disk, 'exists'> },
 ): ManagedPlan {
-  const { compress, delaycompress, compressext } = settings;
-  const removed = goingFiles(archives, settings, now);
+  const { compress, delaycompress, compressext, ship, shiprequire } = settings;
+  // What has to be shipped first needs its final form for that.
+  const waits = compress && ship.length > 0 && shiprequire !== 'none';
+  const removed = goingFiles(archives, settings, now).filter(
+    ({ file }) => !waits || file.path !== file.plain,
+  );
   const going = new Set(removed.map(({ file }) => file));
   const delayed = delaycompress ? archives.at(-1)?.plain : undefined;
   const plain = archives.filter(
@@ -33,6 +39,7 @@ export function planGroup(
   );
   const isTaken = ({ path }: ManagedFile): boolean => disk.exists(path + compressext);
   return {
+    archives,
     compressed: plain.filter((file) => !isTaken(file)),
     blocked: plain.filter(isTaken),
     removed,
@@ -66,6 +73,7 @@ export function* planRemoval({ file, because }: GoingFile, settings: Settings): 
   const { path } = file;
   yield { kind: 'note', note: { kind: 'managed-goes', path, because } };
   if (settings.mail !== undefined && !settings.mailfirst) {
+    if (settings.ship.length > 0 && !(yield attempt({ kind: 'release', path }))) return;
     if (!(yield attempt(mail(path, { log: path, settings })))) return;
   }
   yield attempt({ kind: 'remove', path });
