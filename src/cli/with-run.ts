@@ -13,7 +13,7 @@ import { ownDirectory } from '../host/own-directory.ts';
 import { lazily } from '../host/lazily.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
-import { ownArchives } from '../plan/own-archives.ts';
+import { logsOf } from '../plan/own-archives.ts';
 import { withRemembered } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
@@ -43,7 +43,6 @@ export interface RunRequest {
 export interface AfterRun {
   readonly run: Run;
   readonly stanzas: readonly Stanza[];
-  readonly gate: ShipGate;
   readonly request: RunRequest;
   readonly stateFile: string;
 }
@@ -63,7 +62,8 @@ export async function withRun(
   const config = readConfig(line.operands, machineConfigHost(environment), debug);
   for (const message of config.messages) output.report({ kind: 'message', ...message });
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug };
+  const now = Math.floor(Date.now() / 1000);
+  const begun = { now, stateFile, debug, shipsAfter: after !== undefined && !debug };
   const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
   if (!debug && lock === undefined) return NOT_LOCKED;
   request.hold();
@@ -82,7 +82,7 @@ export async function withRun(
     save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   gate.forget();
   lock?.release();
-  const ended = await after?.({ run, stanzas, gate, request, stateFile });
+  const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
   return parts.every(Boolean) ? DONE : FAILED;
 }
@@ -93,11 +93,12 @@ interface Beginning {
   readonly now: number;
   readonly stateFile: string;
   readonly debug: boolean;
+  readonly shipsAfter: boolean;
 }
 
 function beginRun(
   { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug }: Beginning,
+  { now, stateFile, debug, shipsAfter }: Beginning,
   {
     entries,
     memory,
@@ -110,7 +111,8 @@ function beginRun(
     readonly stanzas: readonly Stanza[];
   },
 ): { readonly run: Run; readonly gate: ShipGate } {
-  const gate = new ShipGate({ stateFile, report: output.report, debug });
+  const invoker = currentIdentity();
+  const gate = new ShipGate({ stateFile, report: output.report, debug, invoker });
   const state = new State(entries, now, zone);
   const run: Run = {
     report: output.report,
@@ -122,26 +124,19 @@ function beginRun(
     state,
     memory,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
+    invoker,
     logFd: output.logFd,
     jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map<string, RunJournal>(),
     stop,
     gate,
-    logs: logsOf(stanzas, state),
+    shipsAfter,
+    logs: logsOf(stanzas, (path) => state.has(path)),
     postponed: [],
     wouldBeGone: new Set(),
   };
   return { run, gate };
-}
-
-/** What is a log, whatever else the patterns match. */
-function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
-  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
-  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
-  for (const { path } of archives) logs.delete(path);
-  return logs;
 }
 
 interface Saving {
