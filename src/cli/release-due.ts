@@ -12,7 +12,7 @@ import { isShippedEnough, missingAt } from '../plan/shipped.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 import type { ShipGate } from './ship-gate.ts';
-import { markOf } from './waiting-archives.ts';
+import { markOf } from '../plan/waiting.ts';
 
 /** An archive that a rule wants removed. */
 interface DueArchive {

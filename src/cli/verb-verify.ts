@@ -21,7 +21,7 @@ import type { Output } from './output.ts';
 import { uncompressProblem } from './uncompress-problem.ts';
 import { verifyRemote } from './verify-remote.ts';
 import { namedConfigs } from './named-configs.ts';
-import { markOf } from './waiting-archives.ts';
+import { markOf } from '../plan/waiting.ts';
 import type { RunRequest } from './with-run.ts';
 
 const STDOUT = 1;

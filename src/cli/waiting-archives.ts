@@ -11,11 +11,12 @@ import { NO_SURPRISES } from '../host/open-flags.ts';
 import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
+import { isMissingSomewhere, markOf } from '../plan/waiting.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
 import type { Shipment } from '../ship/transfer.ts';
-import type { FileMark, LedgerRecord } from '../state/ledger.ts';
+import type { LedgerRecord } from '../state/ledger.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 
 /** The machine, as names of archives may show it. */
@@ -68,7 +69,9 @@ function candidatesOf(search: Search, stanza: Stanza): readonly (Candidate | 'fa
     const stored = listArchives(search, stanza, log);
     if (stored === undefined) return ['failed'];
     return stored
-      .filter((archive) => !isMissingNowhere(search, stanza.settings, log, archive))
+      .filter(({ facts }) =>
+        isMissingSomewhere(stanza.settings, search.store.ledger, { log, facts }),
+      )
       .map((archive) => ({ stanza, log, archive, isNewest: archive === stored.at(-1) }));
   });
 }
@@ -99,22 +102,6 @@ function listArchives(
   return stored.filter(({ isFinal, facts }) => {
     return isFinal && (settings.shipdelay === 0 || facts.mtimeMs <= newest);
   });
-}
-
-function isMissingNowhere(
-  { store }: Search,
-  settings: Settings,
-  log: string,
-  { facts }: StoredArchive,
-): boolean {
-  const sha256 = store.ledger.hashOf(log, markOf(facts));
-  if (sha256 === undefined) return false;
-  return missingAt(settings, store.ledger.archive({ log, sha256 })).length === 0;
-}
-
-/** Which file it is that has the hash. */
-export function markOf({ device, inode, sizeBytes, mtimeMs }: FileFacts): FileMark {
-  return { device, inode, bytes: sizeBytes, mtimeMs };
 }
 
 interface Candidate {
