@@ -64,6 +64,7 @@ export function beginRun(
     gate,
     logs: logsOf(stanzas, state),
     postponed: [],
+    wouldBeGone: new Set(),
   };
   return { run, gate };
 }
