@@ -25,6 +25,7 @@ const BUNDLES = new Map([
   [MAIN, 'logrotor.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
+  ['src/cli/explain.ts', 'explain.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');

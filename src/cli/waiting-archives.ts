@@ -13,6 +13,7 @@ import type { StoredArchive } from '../plan/stored-archives.ts';
 import { markOf } from '../plan/file-mark.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
+import { isMissingSomewhere } from '../plan/waiting.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
@@ -85,7 +86,7 @@ function candidatesOf(
   const isManaged = stanza.settings.managed !== undefined;
   const ready = archives.filter((archive) => isReady(run, stanza.settings, archive));
   return ready
-    .filter((archive) => !isMissingNowhere(search, stanza.settings, log, archive))
+    .filter(({ facts }) => isMissingSomewhere(stanza.settings, search.store.ledger, { log, facts }))
     .map((archive) => {
       return { stanza, log, archive, isNewest: !isManaged && archive === ready.at(-1) };
     });
@@ -110,17 +111,6 @@ function noteRotations(
 function isReady({ now }: Run, { shipdelay }: Settings, archive: StoredArchive): boolean {
   const { isFinal, facts } = archive;
   return isFinal && (shipdelay === 0 || facts.mtimeMs <= (now - shipdelay) * 1000);
-}
-
-function isMissingNowhere(
-  { store }: Search,
-  settings: Settings,
-  log: string,
-  { facts }: StoredArchive,
-): boolean {
-  const sha256 = store.ledger.hashOf(log, markOf(facts));
-  if (sha256 === undefined) return false;
-  return missingAt(settings, store.ledger.archive({ log, sha256 })).length === 0;
 }
 
 interface Candidate {

@@ -105,6 +105,7 @@ for (const [what, code, started] of [
 /** The program, and what it loads when it is used. */
 const BUNDLES = [
   'dist/cron-parser.cjs',
+  'dist/explain.cjs',
   'dist/logrotor.cjs',
   'dist/logrotor.code',
   'dist/ship-s3.cjs',
