@@ -20,6 +20,7 @@ import { ROOT, runsTool } from './tool.mjs';
 /** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
 const BUNDLES = new Map([
   ['src/main.ts', 'logrotor.cjs'],
+  ['src/cli/install.ts', 'install.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
