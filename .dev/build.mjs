@@ -23,6 +23,7 @@ const MAIN = 'src/main.ts';
 /** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
 const BUNDLES = new Map([
   [MAIN, 'logrotor.cjs'],
+  ['src/cli/install.ts', 'install.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
   ['src/cli/explain.ts', 'explain.cjs'],
