@@ -22,6 +22,7 @@ const BUNDLES = new Map([
   ['src/main.ts', 'logrotor.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
+  ['src/cli/daemon.ts', 'daemon.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');
