@@ -193,6 +193,7 @@ function beginRun(
     gate,
     logs: logsOf(config.stanzas, state),
     postponed: [],
+    wouldBeGone: new Set(),
   };
   return { run, gate };
 }
