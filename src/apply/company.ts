@@ -6,6 +6,8 @@ import type { Turnstile } from './turnstile.ts';
 export interface Company {
   /** for what is compressed with all threads: one at a time. */
   readonly large: Turnstile;
+  /** for what one thread compresses. */
+  readonly small: Turnstile;
   /** for programs that compress. */
   readonly programs: Turnstile;
   readonly syncs: SharedSyncs;

@@ -148,8 +148,10 @@ async function compressInside(
       readBack: readerOf(archive.fd),
       readAgain: readerOf(source.fd),
     };
-    const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
-    const lane = isLarge(source) ? stanzaRun.company?.large : undefined;
+    const { company } = stanzaRun;
+    const aside = company !== undefined && jobs > 1;
+    const options = { level, mtimeMs: facts.mtimeMs, jobs, aside, stop: stop.signal };
+    const lane = isLarge(source) ? company?.large : company?.small;
     const same = await within(lane, () => compressPolitely(streams, options));
     if (!same) stanzaRun.run.report(differs(path, archive));
     return same;

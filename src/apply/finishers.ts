@@ -18,7 +18,7 @@ export type Finish = (report: Report, company: Company) => Promise<StepEnd>;
 /** The logs that are being finished. */
 export class Finishers {
   readonly #order: ReportOrder;
-  readonly #shared: Pick<Company, 'large' | 'programs' | 'syncs'>;
+  readonly #shared: Pick<Company, 'large' | 'small' | 'programs' | 'syncs'>;
   readonly #places = new Turnstile(AT_A_TIME);
   /** the first failure stops all that come after it. */
   readonly #stopsAll: boolean;
@@ -29,8 +29,13 @@ export class Finishers {
   constructor(stanzaRun: StanzaRun) {
     const { run, stanza, disk } = stanzaRun;
     this.#order = new ReportOrder(run.report);
-    const syncs = new SharedSyncs(disk);
-    this.#shared = { large: new Turnstile(1), programs: new Turnstile(jobsOf(stanzaRun)), syncs };
+    const jobs = jobsOf(stanzaRun);
+    this.#shared = {
+      large: new Turnstile(1),
+      small: new Turnstile(jobs),
+      programs: new Turnstile(jobs),
+      syncs: new SharedSyncs(disk),
+    };
     this.#stopsAll = stanza.settings.sharedscripts;
   }
 

@@ -8,6 +8,9 @@ import { gzipHeader, gzipTrailer } from './gzip-member.ts';
 /** What is smaller is compressed in one go. */
 export const BLOCK_BYTES = 512 * 1024;
 const SMALL_BYTES = 64 * 1024;
+/** What is smaller is compressed in less time than another thread is told of it. */
+const TINY_BYTES = 4 * 1024;
+const LEAST_CHUNK_BYTES = 16 * 1024;
 const DICTIONARY_BYTES = 32 * 1024;
 /** An empty last block: what is in front of it need not know that it is the end. */
 const END_OF_DATA = Buffer.from([3, 0]);
@@ -30,6 +33,8 @@ export interface GzipOptions {
   readonly mtimeMs: number;
   /** how many blocks are in work at a time. */
   readonly jobs: number;
+  /** others need this thread meanwhile: what is too small for blocks is compressed on another one too. */
+  readonly aside?: boolean;
   /** gives up between two blocks when aborted, by throwing its reason. */
   readonly stop?: AbortSignal;
 }
@@ -43,14 +48,19 @@ export async function gzip(streams: GzipStreams, options: GzipOptions): Promise<
   return gzipBlocks(streams, options, first);
 }
 
-/** One block is not worth a thread. */
-function gzipSmall(
+/** One block is not worth a thread, unless there are others to compress. */
+async function gzipSmall(
   streams: GzipStreams,
-  { level }: GzipOptions,
+  { level, aside = false }: GzipOptions,
   { header, contents }: { readonly header: Buffer; readonly contents: Buffer },
-): number {
+): Promise<number> {
   const trailer = gzipTrailer(crc32(contents), contents.length);
-  streams.write(Buffer.concat([header, deflateRawSync(contents, { level }), trailer]));
+  const options = { level, chunkSize: Math.max(contents.length >> 1, LEAST_CHUNK_BYTES) };
+  const compressed =
+    aside && contents.length >= TINY_BYTES
+      ? await deflateBlock(contents, options)
+      : deflateRawSync(contents, options);
+  streams.write(Buffer.concat([header, compressed, trailer]));
   return contents.length;
 }
 

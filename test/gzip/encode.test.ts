@@ -61,6 +61,13 @@ for (const { name, options, decode } of DECODERS) {
   });
 }
 
+test('what others need this thread for is compressed to the same bytes on another one', async () => {
+  for (const size of [0, 1, 4095, 4096, 20_000, BLOCK - 1, BLOCK]) {
+    const source = Buffer.alloc(size, lines());
+    assert.ok((await encode(source, 6, true)).equals(await encode(source)), `${size} bytes`);
+  }
+});
+
 for (const level of [1, 6, 9]) {
   test(`level ${level}: the header is that of gzip(1) for a regular file`, async () => {
     const own = await encode(Buffer.from('a line\n'), level);
@@ -132,12 +139,12 @@ describe('the comparison with the source', () => {
   });
 });
 
-async function encode(source: Buffer, level = 6): Promise<Buffer> {
+async function encode(source: Buffer, level = 6, aside = false): Promise<Buffer> {
   const parts: Buffer[] = [];
   const write = (bytes: Buffer): void => {
     parts.push(Buffer.from(bytes));
   };
-  await gzip({ read: readerOf(source), write }, { level, mtimeMs: MTIME_MS, jobs: 2 });
+  await gzip({ read: readerOf(source), write }, { level, mtimeMs: MTIME_MS, jobs: 2, aside });
   return Buffer.concat(parts);
 }
 
