@@ -45,10 +45,14 @@ export interface Run {
   readonly stop: Stop;
   /** asked before an archive is removed. */
   readonly gate: Gate;
+  /** what waits for its shipment is shipped at the end of the run, and only then told to stay. */
+  readonly ships: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
   readonly postponed: PostponedStanza[];
+  /** -d: what would have been removed by now. */
+  readonly wouldBeGone: Set<string>;
 }
 
 /** A stanza whose logs have been rotated and are to be finished. */
@@ -84,6 +88,8 @@ export interface StanzaRun {
 /** The part that handles one log. */
 export interface LogRun extends StanzaRun {
   readonly log: string;
+  /** the log that its archives are shipped as, if that is another: a managed file is one of its group. */
+  readonly shippedAs?: string;
 }
 
 /** How much of a stanza may be compressed at a time. */

@@ -62,7 +62,8 @@ export async function withRun(
   const config = readConfig(line.operands, machineConfigHost(environment), debug);
   for (const message of config.messages) output.report({ kind: 'message', ...message });
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug };
+  const ships = after !== undefined && !debug;
+  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug, ships };
   const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
   if (!debug && lock === undefined) return NOT_LOCKED;
   request.hold();
@@ -92,11 +93,13 @@ interface Beginning {
   readonly now: number;
   readonly stateFile: string;
   readonly debug: boolean;
+  /** something is shipped in the end. */
+  readonly ships: boolean;
 }
 
 function beginRun(
   { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug }: Beginning,
+  { now, stateFile, debug, ships }: Beginning,
   {
     entries,
     memory,
@@ -129,8 +132,10 @@ function beginRun(
     left: new Map<string, RunJournal>(),
     stop,
     gate,
+    ships,
     logs: logsOf(stanzas, (path) => state.has(path)),
     postponed: [],
+    wouldBeGone: new Set(),
   };
   return { run, gate };
 }
