@@ -90,6 +90,8 @@ export interface StanzaRun {
 /** The part that handles one log. */
 export interface LogRun extends StanzaRun {
   readonly log: string;
+  /** the log that its archives are shipped as, if that is another: a managed file is one of its group. */
+  readonly shippedAs?: string;
 }
 
 /** How much of a stanza may be compressed at a time. */

@@ -34,7 +34,7 @@ export type LedgerRecord =
       readonly at: number;
     } & ArchiveIdentity)
   /** a rule would have removed it, but it had to wait. */
-  | ({ readonly kind: 'due' } & ArchiveIdentity)
+  | ({ readonly kind: 'due' } & ArchiveIdentity & FileMark)
   /** the log was rotated then. */
   | { readonly kind: 'rotated'; readonly log: string; readonly at: number };
 
@@ -103,6 +103,7 @@ export class Ledger {
       }
       case 'due':
         this.#due.add(keyOf(record));
+        this.#hashes.set(markKey(record.log, record), record.sha256);
         return;
       case 'rotated': {
         const rotations = this.#rotations.get(record.log) ?? [];
@@ -186,11 +187,7 @@ const PROOFS: ReadonlySet<unknown> = new Set<Proof>(['sha256', 'read-back', 'siz
 function isRecord(fields: Fields): boolean {
   switch (fields['kind']) {
     case 'archive':
-      return (
-        isIdentity(fields) &&
-        isText(fields['object']) &&
-        MARKS.every((key) => isNumber(fields[key]))
-      );
+      return isIdentity(fields) && isText(fields['object']) && isMark(fields);
     case 'shipped':
       return (
         isIdentity(fields) &&
@@ -200,7 +197,7 @@ function isRecord(fields: Fields): boolean {
         isNumber(fields['at'])
       );
     case 'due':
-      return isIdentity(fields);
+      return isIdentity(fields) && isMark(fields);
     case 'rotated':
       return isText(fields['log']) && isNumber(fields['at']);
     default:
@@ -212,6 +209,10 @@ const MARKS = ['device', 'inode', 'bytes', 'mtimeMs'] as const;
 
 function isIdentity({ log, sha256 }: Fields): boolean {
   return isText(log) && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
+}
+
+function isMark(fields: Fields): boolean {
+  return MARKS.every((key) => isNumber(fields[key]));
 }
 
 function isText(value: unknown): value is string {

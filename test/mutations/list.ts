@@ -5,6 +5,7 @@ import { IDENTITY } from './mutations/identity.ts';
 import { JOURNAL } from './mutations/journal.ts';
 import { KEEPING } from './mutations/keeping.ts';
 import { RETENTION } from './mutations/retention.ts';
+import { SHIPPING } from './mutations/shipping.ts';
 
 /** The mutations, in the order in which they are tried. */
 export const MUTATIONS: readonly Mutation[] = [
@@ -13,4 +14,5 @@ export const MUTATIONS: readonly Mutation[] = [
   ...JOURNAL,
   ...IDENTITY,
   ...RETENTION,
+  ...SHIPPING,
 ];

@@ -36,25 +36,33 @@ export class SshServer {
   readonly dir: string;
   readonly #process: ChildProcess;
 
-  private constructor(dir: string, jail: Jail, port: number) {
+  private constructor(
+    dir: string,
+    jail: Jail,
+    port: number,
+    environment: Readonly<Record<string, string>>,
+  ) {
     this.dir = dir;
     this.port = port;
     this.bin = join(dir, 'bin');
     this.user = jail === 'shell' ? 'root' : 'nobody';
     this.folder = join(dir, 'jail/incoming');
     this.path = jail === 'shell' ? this.folder : '/incoming';
-    this.#prepare(jail);
+    this.#prepare(jail, environment);
     this.#process = spawn('/usr/sbin/sshd', ['-D', '-e', '-f', join(dir, 'sshd_config')], {
       stdio: ['ignore', 'ignore', 'ignore'],
     });
   }
 
   /** Starts a server; sshd refuses jails below a folder that others can write to, so not below /tmp. */
-  static async start(jail: Jail): Promise<SshServer> {
+  static async start(
+    jail: Jail,
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<SshServer> {
     mkdirSync('/run/sshd', { recursive: true });
     const dir = mkdtempSync('/srv/logrotor-ssh-');
     chmodSync(dir, 0o755);
-    const server = new SshServer(dir, jail, await freePort());
+    const server = new SshServer(dir, jail, await freePort(), environment);
     await answering(server.port);
     return server;
   }
@@ -72,7 +80,7 @@ export class SshServer {
     this.#knowHost('other');
   }
 
-  #prepare(jail: Jail): void {
+  #prepare(jail: Jail, environment: Readonly<Record<string, string>>): void {
     for (const name of ['bin', 'jail', 'jail/incoming'])
       mkdirSync(join(this.dir, name), { mode: 0o755 });
     if (jail !== 'shell') chownSync(this.folder, NOBODY, NOBODY);
@@ -96,8 +104,8 @@ StrictModes no
 MaxStartups 100
 MaxSessions 50
 PermitRootLogin prohibit-password
-Subsystem sftp internal-sftp
-Match User nobody,root
+Subsystem sftp ${subsystem(environment)}
+${setEnv(environment)}Match User nobody,root
 ${forced}`;
     writeFileSync(join(this.dir, 'sshd_config'), text);
     this.#knowHost('hostkey');
@@ -114,9 +122,20 @@ ${forced}`;
 
   #knowHost(key: string): void {
     const [kind = '', bytes = ''] = readFileSync(join(this.dir, `${key}.pub`), 'utf8').split(' ');
-    const line = `[127.0.0.1]:${this.port} ${kind} ${bytes}\n`;
+    const line = `[127.0.0.1]:* ${kind} ${bytes}\n`;
     writeFileSync(join(this.dir, 'known_hosts'), line);
   }
+}
+
+/** Only a program of its own has the environment of a session. */
+function subsystem(environment: Readonly<Record<string, string>>): string {
+  return Object.keys(environment).length === 0 ? 'internal-sftp' : '/usr/lib/openssh/sftp-server';
+}
+
+/** What sessions have in their environment. */
+function setEnv(environment: Readonly<Record<string, string>>): string {
+  const words = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  return words.length === 0 ? '' : `SetEnv ${words.join(' ')}\n`;
 }
 
 function keygen(path: string): void {

@@ -25,7 +25,11 @@ export class WebServer {
   readonly login = { user: 'ship', password: 'secret' };
   readonly #process: ChildProcess;
 
-  private constructor(kind: 'nginx' | 'apache', port: number) {
+  private constructor(
+    kind: 'nginx' | 'apache',
+    port: number,
+    environment: Readonly<Record<string, string>>,
+  ) {
     this.dir = mkdtempSync(join(tmpdir(), 'logrotor-web-'));
     chmodSync(this.dir, 0o755);
     this.port = port;
@@ -46,11 +50,17 @@ export class WebServer {
       kind === 'nginx'
         ? ['/usr/sbin/nginx', ['-c', config]]
         : ['/usr/sbin/apache2', ['-D', 'FOREGROUND', '-f', config]];
-    this.#process = spawn(program, args, { stdio: 'ignore' });
+    this.#process = spawn(program, args, {
+      stdio: 'ignore',
+      env: { ...process.env, ...environment },
+    });
   }
 
-  static async start(kind: 'nginx' | 'apache'): Promise<WebServer> {
-    const server = new WebServer(kind, await freePort());
+  static async start(
+    kind: 'nginx' | 'apache',
+    environment: Readonly<Record<string, string>> = {},
+  ): Promise<WebServer> {
+    const server = new WebServer(kind, await freePort(), environment);
     await answering(server.port);
     return server;
   }
