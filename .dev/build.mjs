@@ -23,8 +23,11 @@ const MAIN = 'src/main.ts';
 /** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
 const BUNDLES = new Map([
   [MAIN, 'logrotor.cjs'],
+  ['src/cli/install.ts', 'install.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
+  ['src/cli/explain.ts', 'explain.cjs'],
+  ['src/cli/daemon.ts', 'daemon.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');

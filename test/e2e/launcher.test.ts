@@ -16,6 +16,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Script } from 'node:vm';
 import { CHECKOUT } from '../support/checkout.ts';
+import { commandOf, DENIABLE_MEMORY, needs } from '../support/requirement.ts';
 
 interface Said {
   readonly exit: number | null;
@@ -102,9 +103,39 @@ for (const [what, code, started] of [
   });
 }
 
+/** Runs a program under the kernel's own form of MemoryDenyWriteExecute= (Linux 6.3). */
+const DENYING = `
+import ctypes, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) != 0: sys.exit("not denied")
+os.execv(sys.argv[1], sys.argv[1:])
+`;
+
+test(
+  'a unit that denies Node its memory: one line says what to change',
+  needs(commandOf('/usr/bin/python3', 'python3'), DENIABLE_MEMORY),
+  () => {
+    const program = join(makeCheckout('denied', 'process.stdout.write("started")'), 'bin/logrotor');
+    const env = { PATH: process.env['PATH'], INVOCATION_ID: '1' };
+    const denied = spawnSync('/usr/bin/python3', ['-c', DENYING, program], {
+      encoding: 'utf8',
+      env,
+    });
+    assert.equal(denied.status, 1);
+    assert.match(
+      denied.stderr,
+      /^error: logrotor: .*MemoryDenyWriteExecute= .*\nhint: set MemoryDenyWriteExecute=no .*\n$/,
+    );
+    const free = spawnSync(program, { encoding: 'utf8', env });
+    assert.deepEqual([free.status, free.stdout, free.stderr], [0, 'started', '']);
+  },
+);
+
 /** The program, and what it loads when it is used. */
 const BUNDLES = [
   'dist/cron-parser.cjs',
+  'dist/daemon.cjs',
+  'dist/explain.cjs',
+  'dist/install.cjs',
   'dist/logrotor.cjs',
   'dist/logrotor.code',
   'dist/ship-s3.cjs',
