@@ -11,7 +11,6 @@ import {
   openSync,
   renameSync,
   rmdirSync,
-  readdirSync,
   statSync,
   type Stats,
 } from 'node:fs';
@@ -25,15 +24,14 @@ import {
   type Ownership,
 } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
-import type { FileFacts } from '../plan/snapshot.ts';
 import { Accounts } from './accounts.ts';
 import { readStart } from './bounded-read.ts';
 import { fromBytes, fromText, toBytes } from './bytes.ts';
 import { openParent, type Directory } from './directory.ts';
 import { assumeIdentity, currentIdentity, restoreIdentity } from './identity.ts';
 import { lazily } from './lazily.ts';
+import { ListedKinds } from './listed-kinds.ts';
 import { localeOf } from './locale.ts';
-import { kindOf } from './machine-disk.ts';
 import { attempt } from './strerror.ts';
 import { namedZone } from './system-zone.ts';
 import { lockKey, writeLockedFiles } from './write-locks.ts';
@@ -47,6 +45,7 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
   const homeVariable =
     home === undefined || process.geteuid?.() !== realUid ? undefined : fromText(home);
   const locks = lazily(writeLockedFiles);
+  const listed = new ListedKinds();
   return {
     ...locale,
     realUid,
@@ -59,8 +58,8 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
         : accounts.user(user)?.home,
     openConfig: (path, limitBytes) => openConfig(path, limitBytes, locks),
     enterError,
-    readDirectory: (path) => attempt(() => readdirSync(toBytes(path), { encoding: 'latin1' })),
-    fileKind: linkKind,
+    readDirectory: (path) => listed.list(path),
+    fileKind: (path) => listed.kindOf(path),
     targetKind,
     device: (path) => deviceOf(attempt(() => statSync(toBytes(path)))),
     userId: (name) => accounts.user(name)?.uid,
@@ -70,11 +69,6 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     hasZone: (name) => namedZone(name, environment['TZDIR']) !== undefined,
     makeDirectories: makeDirectoriesAs,
   };
-}
-
-function linkKind(path: string): FileFacts['kind'] | SystemError {
-  const stats = attempt(() => lstatSync(toBytes(path)));
-  return isSystemError(stats) ? stats : kindOf(stats);
 }
 
 function targetKind(path: string): 'file' | 'directory' | 'other' | SystemError {

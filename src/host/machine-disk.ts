@@ -7,6 +7,7 @@ import {
   renameSync,
   statSync,
   unlinkSync,
+  type Dirent,
   type Stats,
 } from 'node:fs';
 import { posix } from 'node:path';
@@ -246,7 +247,7 @@ export function factsOf(stats: Stats): FileFacts {
 }
 
 /** What a file is; links are told from what they lead to. */
-export function kindOf(stats: Stats): FileFacts['kind'] {
+export function kindOf(stats: Stats | Dirent): FileFacts['kind'] {
   if (stats.isFile()) return 'file';
   if (stats.isDirectory()) return 'directory';
   return stats.isSymbolicLink() ? 'symlink' : 'other';
