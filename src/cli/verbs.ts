@@ -50,6 +50,13 @@ const ROWS: readonly Verb[] = [
     load: async () => (await import('./prune.ts')).prune,
   },
   {
+    name: 'status',
+    operands: '[CONFIG...]',
+    summary: 'Show all logs: size, last and next rotation, archives, trouble',
+    options: [new Option('--json', 'Print one JSON object a log')],
+    load: async () => (await import('./status.ts')).status,
+  },
+  {
     name: 'ship',
     operands: '[CONFIG...]',
     summary: 'Ship the archives that wait, and rotate nothing',

@@ -29,3 +29,18 @@ export function durationText(seconds: number): string {
 export function agoText(seconds: number): string {
   return seconds >= 0 ? `${durationText(seconds)} ago` : `in ${durationText(0 - seconds)}`;
 }
+
+const SHORT_UNITS = [
+  { seconds: 86_400, word: 'd' },
+  { seconds: 3600, word: 'h' },
+  { seconds: 60, word: 'm' },
+] as const;
+
+/** A duration in few letters, as it is written in a configuration: `3d`, `12h`. */
+export function shortDuration(seconds: number): string {
+  const whole = Math.abs(seconds);
+  const sign = seconds < 0 ? '-' : '';
+  const unit = SHORT_UNITS.find((each) => whole >= 2 * each.seconds);
+  if (unit === undefined) return `${sign}${Math.floor(whole)}s`;
+  return `${sign}${Math.floor(whole / unit.seconds)}${unit.word}`;
+}

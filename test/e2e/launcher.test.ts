@@ -71,7 +71,7 @@ for (const version of ['20.15.0', '22.1.0', '100.0.0']) {
 }
 
 /** The program, and what it loads when it is used. */
-const BUNDLES = ['cron-parser', 'explain', 'logrotor', 'ship-s3', 'ship', 'verify'].map(
+const BUNDLES = ['cron-parser', 'explain', 'logrotor', 'ship-s3', 'ship', 'status', 'verify'].map(
   (name) => `dist/${name}.cjs`,
 );
 
