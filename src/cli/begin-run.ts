@@ -9,7 +9,7 @@ import { lazily } from '../host/lazily.ts';
 import { ownDirectory } from '../host/own-directory.ts';
 import { allowedProcessors } from '../host/processors.ts';
 import { namedZone } from '../host/system-zone.ts';
-import { ownArchives } from '../plan/own-archives.ts';
+import { logsOf } from '../plan/own-archives.ts';
 import type { Memory } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
@@ -27,6 +27,8 @@ export interface Beginning {
   readonly now: number;
   readonly stateFile: string;
   readonly debug: boolean;
+  /** what waits for its shipment is shipped, and told of, at the end of the run. */
+  readonly shipsAfter: boolean;
 }
 
 /** What was read before a run begins. */
@@ -40,10 +42,11 @@ export interface RunMaterial {
 /** The run, and the gate that its removals go through. */
 export function beginRun(
   { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug }: Beginning,
+  { now, stateFile, debug, shipsAfter }: Beginning,
   { entries, memory, zone, stanzas }: RunMaterial,
 ): { readonly run: Run; readonly gate: ShipGate } {
-  const gate = new ShipGate({ stateFile, report: output.report, debug });
+  const invoker = currentIdentity();
+  const gate = new ShipGate({ stateFile, report: output.report, debug, invoker });
   const state = new State(entries, now, zone);
   const run: Run = {
     report: output.report,
@@ -55,26 +58,19 @@ export function beginRun(
     state,
     memory,
     mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
+    invoker,
     logFd: output.logFd,
     jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map<string, RunJournal>(),
     stop,
     gate,
-    logs: logsOf(stanzas, state),
+    shipsAfter,
+    logs: logsOf(stanzas, (path) => state.has(path)),
     postponed: [],
     wouldBeGone: new Set(),
   };
   return { run, gate };
-}
-
-/** What is a log, whatever else the patterns match. */
-function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
-  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
-  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
-  for (const { path } of archives) logs.delete(path);
-  return logs;
 }
 
 function beginJournal(stateFile: string, now: number): RunJournal {

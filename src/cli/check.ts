@@ -7,6 +7,7 @@ import { writeText } from '../host/write-stream.ts';
 import { checkConfig } from '../plan/check/check.ts';
 import type { Finding } from '../plan/check/finding.ts';
 import { findingText } from '../report/finding-text.ts';
+import { belowRoot } from './below-root.ts';
 import { has, valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
 import { jsonLine } from './json-line.ts';
@@ -21,7 +22,7 @@ export function check({ line, environment }: RunRequest): Promise<number> {
   const root = (valueOf(line, 'root') ?? '').replace(/\/+$/, '');
   const texts = new Map<string, string>();
   const machine = machineConfigHost(environment);
-  const host = remembering(texts, root === '' ? machine : below(root, machine));
+  const host = remembering(texts, root === '' ? machine : belowRoot(root, machine));
   const checked = has(line, 'no-users') ? withoutUsers(host) : host;
   const config = readConfig(namedConfigs(line.operands, environment), checked, true);
   const findings = checkConfig(config, machineCheckFacts(root));
@@ -84,22 +85,6 @@ function remembering(texts: Map<string, string>, host: ConfigHost): ConfigHost {
       if (opened.kind === 'regular' && opened.text !== undefined) texts.set(path, opened.text);
       return opened;
     },
-  };
-}
-
-/** The host of a machine whose files are below `root`: an image, or a package that is being built. */
-function below(root: string, host: ConfigHost): ConfigHost {
-  const inRoot = (path: string): string => (path.startsWith('/') ? root + path : path);
-  return {
-    ...host,
-    // Whoever unpacked the files owns them here.
-    realUid: host.realUid === 0 ? -1 : host.realUid,
-    openConfig: (path, limitBytes) => host.openConfig(inRoot(path), limitBytes),
-    enterError: (path) => host.enterError(inRoot(path)),
-    readDirectory: (path) => host.readDirectory(inRoot(path)),
-    fileKind: (path) => host.fileKind(inRoot(path)),
-    targetKind: (path) => host.targetKind(inRoot(path)),
-    device: (path) => host.device(inRoot(path)),
   };
 }
 

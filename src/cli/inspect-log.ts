@@ -95,7 +95,10 @@ function foreseeRotation(
     now: run.now,
     zone,
     isLog: (path) => run.logs.has(path),
-    protectionsOf: (archives) => protectionsOf(archives, (holders ??= holdersNow(stanzaRun))),
+    protectionsOf: (archives) => {
+      holders ??= holdersNow(stanzaRun);
+      return protectionsOf({ run, stanza, log, archives, holders, spool: 'unbounded' });
+    },
     isWaiting: (facts) => mustWait(settings, ledger, { log, facts }),
   });
 }

@@ -44,7 +44,8 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   const stored = readState(stateFile, zone, output, true);
   const { memory } = readMemory(stateFile, stanzas, output);
   const entries = withRemembered(stored.entries, memory, zone);
-  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug: true };
+  const now = Math.floor(Date.now() / 1000);
+  const begun = { now, stateFile, debug: true, shipsAfter: false };
   const { run } = beginRun(request, begun, { entries, memory, zone, stanzas });
   const left: Event[] = [];
   const recovered = await recoverAll(

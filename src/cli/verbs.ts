@@ -70,6 +70,20 @@ const ROWS: readonly Verb[] = [
     options: [new Option('--remote', 'Also read what was shipped, where it is now')],
     load: async () => (await import('./verb-verify.ts')).verify,
   },
+  {
+    name: 'install',
+    operands: '[CONFIG...]',
+    summary: 'Have logrotor started by this machine, in the place of logrotate',
+    options: [
+      new Option('--systemd', 'By units of systemd'),
+      new Option('--cron', 'By cron'),
+      new Option('--daemon', 'With --systemd: as a daemon with its own scheduler'),
+      new Option('--print', 'Only print what would be made'),
+      new Option('--remove', 'Give the place back to logrotate'),
+      new Option('--root <directory>', 'Do it in the tree of files below this directory'),
+    ],
+    load: async () => (await import('./install.ts')).install,
+  },
 ];
 
 /** Every verb. */

@@ -16,7 +16,6 @@ import { DEFAULT_OPTIONS } from './options.ts';
 import { readMemory, writeMemory, type ReadMemory } from './memory-store.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
-import type { ShipGate } from './ship-gate.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
 import { readState, writeState } from './state-store.ts';
 
@@ -34,7 +33,6 @@ export interface RunRequest {
 export interface AfterRun {
   readonly run: Run;
   readonly stanzas: readonly Stanza[];
-  readonly gate: ShipGate;
   readonly request: RunRequest;
   readonly stateFile: string;
 }
@@ -54,7 +52,8 @@ export async function withRun(
   const config = readConfig(line.operands, machineConfigHost(environment), debug);
   for (const message of config.messages) output.report({ kind: 'message', ...message });
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug };
+  const now = Math.floor(Date.now() / 1000);
+  const begun = { now, stateFile, debug, shipsAfter: after !== undefined && !debug };
   const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
   if (!debug && lock === undefined) return NOT_LOCKED;
   request.hold();
@@ -73,7 +72,7 @@ export async function withRun(
     save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   gate.forget();
   lock?.release();
-  const ended = await after?.({ run, stanzas, gate, request, stateFile });
+  const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
   return parts.every(Boolean) ? DONE : FAILED;
 }

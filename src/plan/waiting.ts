@@ -1,14 +1,10 @@
 // Which archives wait for a shipment, as far as the ledger knows them by what they are on the disk; nothing is hashed.
 import type { Settings } from '../config/settings.ts';
-import type { FileMark, Ledger } from '../state/ledger.ts';
+import type { Ledger } from '../state/ledger.ts';
+import { markOf } from './file-mark.ts';
 import { isShippedEnough, missingAt } from './shipped.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import { storedArchives, type StoredArchive } from './stored-archives.ts';
-
-/** Which file it is that has a hash. */
-export function markOf({ device, inode, sizeBytes, mtimeMs }: FileFacts): FileMark {
-  return { device, inode, bytes: sizeBytes, mtimeMs };
-}
 
 /** True if an archive is not known to be at all of its destinations. */
 export function isMissingSomewhere(
