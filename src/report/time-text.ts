@@ -6,6 +6,15 @@ export function minuteText({ year, month, day, hour, minute }: LocalTime): strin
   return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
 }
 
+/** A local time as ISO 8601 has it, with its offset. */
+export function isoText({ year, month, day, hour, minute, second, offset }: LocalTime): string {
+  const date = [String(year).padStart(4, '0'), two(month), two(day)].join('-');
+  const time = [two(hour), two(minute), two(second)].join(':');
+  const away = Math.abs(offset);
+  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(away / 3600))}:${two(Math.floor((away % 3600) / 60))}`;
+  return `${date}T${time}${zone}`;
+}
+
 function two(number: number): string {
   return String(number).padStart(2, '0');
 }
