@@ -25,17 +25,24 @@ export async function withStanza(
   const acls = new AclBook(disk);
   const writers = new LogWriters({ invoker: run.invoker, user: identity });
   const failures = new PassingFailures();
-  const { timezone, criterion, busyskip, maxload } = stanza.settings;
-  const zone = (timezone === undefined ? undefined : run.zoneNamed(timezone)) ?? run.zone;
-  const schedule = scheduleOf(criterion, zone);
-  const load = busyskip.perCpu + maxload.perCpu === 0 ? undefined : loadPerCpu();
   const opened = { disk, acls, writers, identity, journal, failures };
-  const stanzaRun = { run, stanza, zone, schedule, load, ...opened };
+  const stanzaRun = { run, stanza, ...circumstancesOf(run, stanza), ...opened };
   const success = await body(stanzaRun);
   const durable = syncDirectories(stanzaRun);
   const back = run.invoker;
   if (user === undefined) return success && durable;
   return switchIdentity(run, back, () => restoreIdentity(back)) && success && durable;
+}
+
+/** What a stanza finds by its own directives: its zone, the times of its schedule, and the load if it asks for that. */
+export function circumstancesOf(
+  run: Run,
+  { settings }: Stanza,
+): Pick<StanzaRun, 'zone' | 'schedule' | 'load'> {
+  const { timezone, criterion, busyskip, maxload } = settings;
+  const zone = (timezone === undefined ? undefined : run.zoneNamed(timezone)) ?? run.zone;
+  const load = busyskip.perCpu + maxload.perCpu === 0 ? undefined : loadPerCpu();
+  return { zone, schedule: scheduleOf(criterion, zone), load };
 }
 
 /** Before the state says that a log was rotated, its new name is on the disk. */

@@ -51,6 +51,21 @@ export function zoneFromOffset(offsetAt: OffsetAt): Zone {
   };
 }
 
+/** The same zone, which works out what an instant is only once: for whoever asks for the same ones again and again. */
+export function zoneWithMemory(zone: Zone): Zone {
+  const known = new Map<number, LocalTime>();
+  return {
+    localTime: (epochSeconds) => {
+      const before = known.get(epochSeconds);
+      if (before !== undefined) return before;
+      const local = zone.localTime(epochSeconds);
+      known.set(epochSeconds, local);
+      return local;
+    },
+    epochSeconds: (fields) => zone.epochSeconds(fields),
+  };
+}
+
 export const UTC: Zone = zoneFromOffset(() => 0);
 
 /** Returns the seconds from 1970-01-01 00:00:00 to the fields, both taken as UTC; normalises. */

@@ -34,9 +34,13 @@ export interface VerbManners extends Manners {
   readonly options: readonly Option[];
 }
 
-/** Takes the words behind the program's name apart. */
-export function parseCommandLine(words: readonly string[], manners: Manners): CommandLine {
-  return parseWords(words, logrotateCommand('logrotate'), { ...manners, leading: 0 });
+/** Takes the words behind the name of the program apart. */
+export function parseCommandLine(
+  program: string,
+  words: readonly string[],
+  manners: Manners,
+): CommandLine {
+  return parseWords(words, logrotateCommand(program), { ...manners, leading: 0 });
 }
 
 /** The same where the first operand is a verb: options may follow it, its own too, and the operands are without it. */

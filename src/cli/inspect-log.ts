@@ -4,7 +4,6 @@ import { considerLog, Ways } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { holdersNow, protectionsOf } from '../apply/protections.ts';
 import { rotationQuestion } from '../apply/rotation-question.ts';
-import { isPostponed } from '../apply/postpone.ts';
 import type { StanzaRun } from '../apply/run.ts';
 import type { FileHolders } from '../host/file-holders.ts';
 import { checkConfig } from '../plan/check/check.ts';
@@ -18,7 +17,7 @@ import { foresee, type Foresight } from '../plan/foresee.ts';
 import { nextDue } from '../plan/next-due.ts';
 import { archivesOf, type FoundArchive } from '../plan/archives.ts';
 import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
-import { isMissingSomewhere, mustWait } from '../plan/waiting.ts';
+import { mustWait, shippingState } from '../plan/waiting.ts';
 import { messagesOf } from '../report/text.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { lookAtStanza, type Sight } from './look.ts';
@@ -39,7 +38,7 @@ export function inspectLog(inspection: Inspection): Promise<Explanation | undefi
 }
 
 function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
-  const { sight, machine, ledger, log, found } = inspection;
+  const { sight, machine, log, found } = inspection;
   const { run } = stanzaRun;
   const { stanza, duplicates } = found;
   const isKnown = sight.stateUnreadable === undefined && run.state.has(log);
@@ -65,11 +64,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     next: next === undefined ? undefined : { ...next, local: run.zone.localTime(next.at) },
     foresight: foreseeRotation(inspection, stanzaRun, { verdict, due }),
     held: heldArchives(stanzaRun, archives),
-    waiting: archives
-      .filter(({ facts: each }) =>
-        isMissingSomewhere(stanza.settings, ledger, { log, facts: each }),
-      )
-      .map(({ path }) => path),
+    waiting: waitingArchives(inspection, stanzaRun),
     rhythm: { runs: machine.runs, because: machine.runsBecause },
     directory: machine.directory(posix.dirname(log)),
     findings: findingsOf(inspection),
@@ -89,7 +84,7 @@ function foreseeRotation(
   const isPossible = due !== undefined && canBeRotated(verdict, due);
   const dates = stanzaDates(settings, run.now, zone);
   const rotation = isPossible
-    ? rotationQuestion(stanzaRun, { log, facts: due.facts, dates, later: isPostponed(stanzaRun) })
+    ? rotationQuestion(stanzaRun, { log, facts: due.facts, dates, later: false })
     : undefined;
   let holders: FileHolders | undefined;
   return foresee({
@@ -123,6 +118,13 @@ function listArchives(
   const isLog = (path: string): boolean => run.logs.has(path);
   const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
   return 'code' in found ? [] : found;
+}
+
+function waitingArchives(
+  { log, ledger }: Inspection,
+  { stanza: { settings }, disk }: StanzaRun,
+): readonly string[] {
+  return settings.ship.length === 0 ? [] : shippingState(log, { settings, disk, ledger }).waiting;
 }
 
 /** Only `reopen` cares who writes on to an archive. */

@@ -14,6 +14,7 @@ import {
   type Occurrence,
 } from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
+import { JSON_EVENTS } from './options.ts';
 import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
 import { bannerText, helpText, usageText, verbHelpText, versionText } from './usage.ts';
@@ -77,7 +78,7 @@ function readCall({ program, words, environment }: Invocation, verbs: Verbs): Ca
     aliases: readAliases(home === undefined ? undefined : fromText(home)),
   };
   const bytes = argumentBytes(words);
-  const line = parseCommandLine(bytes, manners);
+  const line = parseCommandLine(program, bytes, manners);
   const [first] = line.operands;
   const verb = program === 'logrotate' || first === undefined ? undefined : verbs.get(first);
   if (verb === undefined) return { line, verb };
@@ -89,6 +90,9 @@ function takeEffect({ line, verb }: Call, program: string, output: Output): numb
   for (const { name, value } of line.occurrences) {
     if (name === 'debug' || name === 'verbose') output.showAll();
     if (name === 'debug' && verb === undefined) output.warning(DEBUG_WARNING);
+    if (name === 'json' && (verb === undefined || verb.options.includes(JSON_EVENTS))) {
+      output.printEvents();
+    }
     if (name === 'log' && value !== undefined) output.logTo(value);
     const text = informationText(name, program, verb);
     if (text !== undefined) {

@@ -1,6 +1,7 @@
 // A run that only looks: everything is read as for a rotation, nothing is locked, and nothing is done.
 import type { Run, StanzaRun } from '../apply/run.ts';
-import { withStanza } from '../apply/with-stanza.ts';
+import { circumstancesOf, withStanza } from '../apply/with-stanza.ts';
+import { zoneWithMemory } from '../calendar/zone.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
@@ -38,7 +39,8 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   const config = readConfig(operands, machineConfigHost(environment), true);
   const { stanzas } = config;
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
+  const { TZ, TZDIR } = environment;
+  const zone = zoneWithMemory(systemZone({ TZ, TZDIR }));
   const stored = readState(stateFile, zone, output, true);
   const { memory } = readMemory(stateFile, stanzas, output);
   const entries = withRemembered(stored.entries, memory, zone);
@@ -69,17 +71,50 @@ export async function lookAtStanza<T>(
   stanza: Stanza,
   read: (stanzaRun: StanzaRun) => T,
 ): Promise<T | undefined> {
-  const isRoot = run.invoker.uid === 0;
-  const { su } = stanza.settings;
-  const seen = isRoot
-    ? stanza
-    : { ...stanza, settings: { ...stanza.settings, su: { ...su, on: false } } };
-  let answer: T | undefined;
-  await withStanza(run, { stanza: seen, journal: run.journal }, (stanzaRun) => {
-    answer = read(stanzaRun);
-    return Promise.resolve(true);
-  });
+  const [answer] = await lookAtStanzas(run, [stanza], read);
   return answer;
+}
+
+/** The same with many, which share what is known of directories as long as one user after another is the same. */
+export async function lookAtStanzas<T>(
+  run: Run,
+  stanzas: readonly Stanza[],
+  read: (stanzaRun: StanzaRun) => T,
+): Promise<readonly T[]> {
+  const isRoot = run.invoker.uid === 0;
+  const answers: T[] = [];
+  for (const alike of byUser(stanzas)) {
+    const [first] = alike;
+    if (first === undefined) continue;
+    const stanza = isRoot ? first : withoutUser(first);
+    await withStanza(run, { stanza, journal: run.journal }, (stanzaRun) => {
+      for (const each of alike) {
+        answers.push(read({ ...stanzaRun, stanza: each, ...circumstancesOf(run, each) }));
+      }
+      return Promise.resolve(true);
+    });
+  }
+  return answers;
+}
+
+/** Stanzas in their order, those of one user that follow each other together. */
+function byUser(stanzas: readonly Stanza[]): readonly (readonly Stanza[])[] {
+  const groups: Stanza[][] = [];
+  let user: string | undefined;
+  for (const stanza of stanzas) {
+    const { on, uid, gid } = stanza.settings.su;
+    const own = on ? `${uid}:${gid}` : '';
+    if (own === user) groups.at(-1)?.push(stanza);
+    else groups.push([stanza]);
+    user = own;
+  }
+  return groups;
+}
+
+/** Only root becomes somebody else. */
+function withoutUser(stanza: Stanza): Stanza {
+  const { settings } = stanza;
+  return { ...stanza, settings: { ...settings, su: { ...settings.su, on: false } } };
 }
 
 /** What was shipped, as far as it was written down; undefined if that cannot be read. */

@@ -9,12 +9,18 @@ export const DEFAULT_OPTIONS = {
   stateFile: '/var/lib/logrotate/status',
 } as const;
 
+/** What a run prints for programs; logrotate has no such option. */
+export const JSON_EVENTS = new Option(
+  '--json',
+  'Print one JSON object an event on standard output',
+);
+
 /** commander's description of the command line; it neither prints nor exits by itself. */
 export function logrotateCommand(name: string): Command {
   const command = new Command(name).helpOption(false).allowExcessArguments().exitOverride();
   command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
   const mail = `Command to send mail (instead of \`${DEFAULT_MAIL_COMMAND}')`;
-  return command
+  command
     .argument('[configfile...]')
     .addOption(new Option('-d, --debug', "Don't do anything, just test and print debug messages"))
     .addOption(new Option('-f, --force', 'Force file rotation'))
@@ -27,4 +33,5 @@ export function logrotateCommand(name: string): Command {
     .addOption(new Option('--version', 'Display version information'))
     .addOption(new Option('-?, --help', 'Show this help message').helpGroup('Help options:'))
     .addOption(new Option('--usage', 'Display brief usage message').helpGroup('Help options:'));
+  return name === 'logrotate' ? command : command.addOption(JSON_EVENTS);
 }

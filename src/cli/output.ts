@@ -7,9 +7,13 @@ import { SystemLog } from '../host/system-log.ts';
 import { openWalked } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { Event } from '../report/event.ts';
+import { eventData } from '../report/event-json.ts';
 import type { Message } from '../report/message.ts';
 import { isForVerbose, messagesOf } from '../report/text.ts';
+import { jsonLine } from './json-line.ts';
+import { Progress } from './progress.ts';
 
+const STDOUT = 1;
 const STDERR = 2;
 /** A FIFO that nobody reads is an error, and not waited for (departure D41). */
 const WRITTEN = constants.O_WRONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
@@ -19,6 +23,8 @@ export class Output {
   #verbose = false;
   #logFd: number | undefined;
   #systemLog: SystemLog | undefined;
+  #printsEvents = false;
+  readonly #progress = new Progress();
 
   /** Debug messages are not said in vain. */
   get #saysAll(): boolean {
@@ -33,6 +39,11 @@ export class Output {
   /** From now on debug messages go to standard error too. */
   showAll(): void {
     this.#verbose = true;
+  }
+
+  /** From now on every event goes to standard output, as an object of JSON on a line of its own. */
+  printEvents(): void {
+    this.#printsEvents = true;
   }
 
   /** Opens `file`, emptied, as the log of this run; `syslog` is the system's. */
@@ -54,31 +65,45 @@ export class Output {
 
   /** Takes the events of a run. */
   readonly report = (event: Event): void => {
+    if (this.#printsEvents) this.#print(event);
+    if (!this.#verbose) this.#progress.take(event);
     if (!this.#saysAll && isForVerbose(event)) return;
     for (const message of messagesOf(event)) this.#say(message);
   };
 
   error(text: string): void {
-    this.#say({ severity: 'error', text });
+    this.#tell('error', text);
   }
 
   warning(text: string): void {
-    this.#say({ severity: 'warning', text });
+    this.#tell('warning', text);
   }
 
   debug(text: string): void {
-    this.#say({ severity: 'debug', text });
+    this.#tell('debug', text);
   }
 
-  /** Hands what is for the system log to it. */
+  /** Hands what is for the system log to it, and takes away what shows progress. */
   flush(): void {
+    this.#progress.end();
     this.#systemLog?.flush();
+  }
+
+  #tell(severity: Message['severity'], text: string): void {
+    if (this.#printsEvents) this.#print({ kind: 'message', severity, text });
+    this.#say({ severity, text });
+  }
+
+  #print(event: Event): void {
+    writeText(STDOUT, jsonLine(eventData(event, Date.now() / 1000)));
   }
 
   #say({ severity, text, raw = '' }: Message): void {
     const line = `${severity === 'debug' ? '' : `${severity}: `}${text}\n`;
     if (this.#logFd !== undefined) writeText(this.#logFd, line);
     this.#systemLog?.add(severity, text);
-    if (severity !== 'debug' || this.#verbose) writeText(STDERR, line + raw);
+    if (severity === 'debug' && !this.#verbose) return;
+    this.#progress.clear();
+    writeText(STDERR, line + raw);
   }
 }

@@ -23,7 +23,7 @@ export function helpText(program: string): string {
 
 /** The text of --help behind a verb. */
 export function verbHelpText({ name, operands, summary, options }: Verb): string {
-  const all = [...options, ...logrotateCommand('logrotor').options];
+  const all = [...options, ...logrotateCommand('logrotate').options];
   const usage = `Usage: logrotor ${name} [OPTION...] ${operands}`;
   return textOf([usage, `${summary}.`, '', ...optionLines(all)]);
 }

@@ -1,6 +1,7 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
 import { Option } from 'commander';
+import { JSON_EVENTS } from './options.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** One verb. */
@@ -53,14 +54,21 @@ const ROWS: readonly Verb[] = [
     name: 'prune',
     operands: '[CONFIG...]',
     summary: 'Remove the archives that the rules do not keep, now',
-    options: [],
+    options: [JSON_EVENTS],
     load: async () => (await import('./prune.ts')).prune,
+  },
+  {
+    name: 'status',
+    operands: '[CONFIG...]',
+    summary: 'Show all logs: size, last and next rotation, archives, trouble',
+    options: [new Option('--json', 'Print one JSON object a log')],
+    load: async () => (await import('./status.ts')).status,
   },
   {
     name: 'ship',
     operands: '[CONFIG...]',
     summary: 'Ship the archives that wait, and rotate nothing',
-    options: [],
+    options: [JSON_EVENTS],
     load: async () => (await import('./verb-ship.ts')).ship,
   },
   {

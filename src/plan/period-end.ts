@@ -7,8 +7,8 @@ import { isDueByPeriod, isSameMinute, type Moment, type TimeCriterion } from './
 const MINUTE_SECONDS = 60;
 const HOUR_SECONDS = 3600;
 const DAY_SECONDS = 86_400;
-/** A month, and what clocks may add to it. */
-const LONGEST_DAYS = 33;
+/** The longest of these periods, and what clocks may add to it. */
+const LONGEST_DAYS = { daily: 3, weekly: 9, monthly: 33 } as const;
 const LONGEST_HOURS = 27;
 /** A minute may come again an hour later, and is the same then. */
 const LONGEST_MINUTES = 62;
@@ -53,8 +53,10 @@ function candidatesFor(criterion: TimeCriterion, last: Moment, zone: Zone): read
     }
     case 'daily':
     case 'weekly':
-    case 'monthly':
-      return daysFrom(civil - (civil % DAY_SECONDS), epoch, zone);
+    case 'monthly': {
+      const midnight = civil - (civil % DAY_SECONDS);
+      return daysFrom(midnight, epoch, { zone, days: LONGEST_DAYS[criterion.kind] });
+    }
     case 'yearly': {
       const newYear = { year: local.year + 1, month: 1, day: 1, hour: 0, minute: 0, second: 0 };
       return beginningsOf(civilSeconds(newYear), zone);
@@ -62,9 +64,13 @@ function candidatesFor(criterion: TimeCriterion, last: Moment, zone: Zone): read
   }
 }
 
-function daysFrom(midnight: number, epoch: number, zone: Zone): readonly number[] {
-  const days = steps(LONGEST_DAYS).flatMap((n) => beginningsOf(midnight + n * DAY_SECONDS, zone));
-  return [...days, ...changesBetween(epoch, epoch + LONGEST_DAYS * DAY_SECONDS, zone)];
+function daysFrom(
+  midnight: number,
+  epoch: number,
+  { zone, days }: { readonly zone: Zone; readonly days: number },
+): readonly number[] {
+  const beginnings = steps(days).flatMap((n) => beginningsOf(midnight + n * DAY_SECONDS, zone));
+  return [...beginnings, ...changesBetween(epoch, epoch + days * DAY_SECONDS, zone)];
 }
 
 /** A midnight may come twice, or be skipped. */

@@ -1,11 +1,11 @@
 // The explanation of one log as data: the schema is in logrotor(8).
-import type { LocalTime } from '../calendar/zone.ts';
 import type { Explanation } from '../plan/explanation.ts';
 import type { ForeseenStep } from '../plan/foresee.ts';
 import { adviceOn, type Advice } from './advice-text.ts';
 import { answerText, measureText } from './criterion-text.ts';
 import { directiveText, verdictText } from './explain-text.ts';
 import { fateText, foreseenText } from './foreseen-text.ts';
+import { isoText } from './time-text.ts';
 
 /** Its data. */
 export function explanationData(explanation: Explanation): object {
@@ -65,17 +65,4 @@ function stepData(step: ForeseenStep, { stanza }: Explanation): readonly object[
   const inner = step.kind === 'file' && step.step.kind === 'attempt' ? step.step.step : undefined;
   const kind = step.kind === 'file' ? (inner ?? step.step).kind : step.kind;
   return [{ kind, text }];
-}
-
-/** A local time as ISO 8601 has it, with its offset. */
-function isoText({ year, month, day, hour, minute, second, offset }: LocalTime): string {
-  const date = [String(year).padStart(4, '0'), two(month), two(day)].join('-');
-  const time = [two(hour), two(minute), two(second)].join(':');
-  const away = Math.abs(offset);
-  const zone = `${offset < 0 ? '-' : '+'}${two(Math.floor(away / 3600))}:${two(Math.floor((away % 3600) / 60))}`;
-  return `${date}T${time}${zone}`;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
 }

@@ -2,9 +2,18 @@
 
 /** A byte string without what would move the cursor of a terminal. */
 export function shownText(text: string): string {
+  if (!hasControl(text)) return text;
   return Array.from(text, (character) =>
     (character < ' ' && character !== '\t') || character === '\x7f' ? '?' : character,
   ).join('');
+}
+
+function hasControl(text: string): boolean {
+  for (let i = 0; i < text.length; i += 1) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x7f) return true;
+  }
+  return false;
 }
 
 const CODES = { red: '31', yellow: '33', magenta: '35', green: '32', bold: '1' } as const;

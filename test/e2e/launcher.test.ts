@@ -140,6 +140,7 @@ const BUNDLES = [
   'dist/logrotor.code',
   'dist/ship-s3.cjs',
   'dist/ship.cjs',
+  'dist/status.cjs',
   'dist/verify.cjs',
 ];
 

@@ -1,0 +1,124 @@
+// Gathers how the logs of a configuration are.
+import { posix } from 'node:path';
+import { considerLog, Ways } from '../apply/consider.ts';
+import { holdersOf } from '../apply/holders.ts';
+import { lookAtGroups } from '../apply/managed-groups.ts';
+import type { StanzaRun } from '../apply/run.ts';
+import { archivesOf, type FoundArchive } from '../plan/archives.ts';
+import {
+  currentRate,
+  totalsOf,
+  troublesOf,
+  type LogStatus,
+  type Trouble,
+} from '../plan/log-status.ts';
+import { nextDue } from '../plan/next-due.ts';
+import { shippingState } from '../plan/waiting.ts';
+import type { Ledger } from '../state/ledger.ts';
+import { lookAtStanzas, type Sight } from './look.ts';
+
+/** The status of each log of the configuration. */
+export async function gatherStatus(
+  sight: Sight,
+  ledger: Ledger | undefined,
+): Promise<readonly LogStatus[]> {
+  const { run, config } = sight;
+  const found = await lookAtStanzas(run, config.stanzas, (stanzaRun) => {
+    const { logs, settings } = stanzaRun.stanza;
+    if (settings.managed !== undefined) return statusOfGroups(stanzaRun);
+    const ways = new Ways();
+    return logs
+      .filter((log) => run.logs.has(log))
+      .map((log) => statusOfLog({ ...stanzaRun, log }, { sight, ways, ledger }));
+  });
+  return found.flat();
+}
+
+interface Surroundings {
+  readonly sight: Sight;
+  readonly ways: Ways;
+  readonly ledger: Ledger | undefined;
+}
+
+function statusOfLog(
+  stanzaRun: StanzaRun & { readonly log: string },
+  { sight, ways, ledger }: Surroundings,
+): LogStatus {
+  const { run, stanza, log } = stanzaRun;
+  const { place, pattern } = stanza;
+  const isKnown = sight.stateUnreadable === undefined && run.state.has(log);
+  const last = isKnown ? run.state.rotatedAt(log) : undefined;
+  const { verdict, facts, due } = considerLog(stanzaRun, log, ways);
+  const { archives, troubles } = archivesIn(stanzaRun);
+  const stuck: readonly Trouble[] = run.left.has(log) ? [{ kind: 'interrupted' }] : [];
+  return {
+    log,
+    place,
+    pattern,
+    managed: false,
+    bytes: facts?.sizeBytes,
+    rate: due === undefined ? undefined : currentRate(due, last === undefined),
+    last,
+    next: due === undefined ? undefined : nextDue(due),
+    archives: totalsOf(archives.map((archive) => archive.facts)),
+    shipping: shippingOf(stanzaRun, ledger),
+    troubles: [...stuck, ...troublesOf(verdict, isKnown ? due : undefined), ...troubles],
+  };
+}
+
+function archivesIn(stanzaRun: StanzaRun & { readonly log: string }): {
+  readonly archives: readonly FoundArchive[];
+  readonly troubles: readonly Trouble[];
+} {
+  const { run, stanza, disk, zone, log, writers } = stanzaRun;
+  const { settings } = stanza;
+  const isLog = (path: string): boolean => run.logs.has(path);
+  const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
+  if ('code' in found) {
+    const isOrdinary = found.code === 'ENOENT';
+    return { archives: [], troubles: isOrdinary ? [] : [{ kind: 'unlistable', error: found }] };
+  }
+  if (settings.reopen.kind === 'off') return { archives: found, troubles: [] };
+  const troubles = found.flatMap(({ path, facts }): readonly Trouble[] => {
+    const holders = holdersOf(writers.see(), facts);
+    return holders.length === 0 ? [] : [{ kind: 'held', path, holders }];
+  });
+  return { archives: found, troubles };
+}
+
+/** Of the archives that have the form in which they are shipped. */
+function shippingOf(
+  { stanza, disk, log }: StanzaRun & { readonly log: string },
+  ledger: Ledger | undefined,
+): LogStatus['shipping'] {
+  const { settings } = stanza;
+  if (settings.ship.length === 0) return undefined;
+  const { shipped, waiting } = shippingState(log, { settings, disk, ledger });
+  return { shipped: shipped.length, waiting: waiting.length };
+}
+
+/** One row for each group of files that their program dates itself; what is left alone is taken for the log. */
+function statusOfGroups(stanzaRun: StanzaRun): readonly LogStatus[] {
+  const { stanza, disk } = stanzaRun;
+  const { groups } = lookAtGroups(stanzaRun);
+  return groups.map(({ name, archives, spared }) => {
+    const live = spared.find(({ because }) => because.kind === 'newest');
+    const facts = live === undefined ? undefined : disk.lstat(live.path);
+    return {
+      log:
+        name.startsWith('/') || live === undefined
+          ? name
+          : posix.join(posix.dirname(live.path), name),
+      place: stanza.place,
+      pattern: stanza.pattern,
+      managed: true,
+      bytes: facts === undefined || 'code' in facts ? undefined : facts.sizeBytes,
+      rate: undefined,
+      last: undefined,
+      next: undefined,
+      archives: totalsOf(archives.map((archive) => archive.facts)),
+      shipping: undefined,
+      troubles: [],
+    };
+  });
+}

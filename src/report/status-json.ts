@@ -1,0 +1,27 @@
+// One log of the overview as data: the schema is in logrotor(8).
+import type { LogStatus } from '../plan/log-status.ts';
+import { troubleText } from './status-text.ts';
+
+/** Its data. */
+export function statusData(status: LogStatus): object {
+  const { log, place, pattern, managed, bytes, rate, last, next, archives, shipping } = status;
+  return {
+    log,
+    stanza: { file: place.path, line: place.line, pattern },
+    managed,
+    bytes,
+    rate,
+    rotated: last,
+    due: next,
+    archives: {
+      count: archives.count,
+      bytes: archives.bytes,
+      oldest: archives.oldestMs === undefined ? undefined : Math.floor(archives.oldestMs / 1000),
+    },
+    shipping,
+    troubles: status.troubles.map((trouble) => ({
+      kind: trouble.kind,
+      text: troubleText(trouble, log),
+    })),
+  };
+}
