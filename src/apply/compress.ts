@@ -148,7 +148,8 @@ async function compressInside(
       readBack: readerOf(archive.fd),
       readAgain: readerOf(source.fd),
     };
-    const options = { level, mtimeMs: facts.mtimeMs, jobs, stop: stop.signal };
+    const origin = { mtimeMs: facts.mtimeMs, inode: source.facts.inode };
+    const options = { level, origin, jobs, stop: stop.signal };
     const lane = isLarge(source) ? stanzaRun.company?.large : undefined;
     const same = await within(lane, () => compressPolitely(streams, options));
     if (!same) stanzaRun.run.report(differs(path, archive));

@@ -3,7 +3,7 @@
 // cutting. The memory used is bounded by the number of blocks in work, whose buffers are used again.
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import { gzipHeader, gzipTrailer } from './gzip-member.ts';
+import { gzipHeader, gzipTrailer, type Origin } from './gzip-member.ts';
 
 /** What is smaller is compressed in one go. */
 export const BLOCK_BYTES = 512 * 1024;
@@ -26,8 +26,8 @@ export interface GzipStreams {
 export interface GzipOptions {
   /** 1 to 9. */
   readonly level: number;
-  /** the time that the header carries. */
-  readonly mtimeMs: number;
+  /** what the header says of the source. */
+  readonly origin: Origin;
   /** how many blocks are in work at a time. */
   readonly jobs: number;
   /** gives up between two blocks when aborted, by throwing its reason. */
@@ -36,7 +36,7 @@ export interface GzipOptions {
 
 /** Compresses everything that `read` gives. The result is the number of bytes read. */
 export async function gzip(streams: GzipStreams, options: GzipOptions): Promise<number> {
-  const header = gzipHeader(options.mtimeMs, options.level);
+  const header = gzipHeader(options.origin, options.level);
   const first = readFirstBlock(streams);
   if (first.length < BLOCK_BYTES) return gzipSmall(streams, options, { header, contents: first });
   streams.write(header);

@@ -8,7 +8,7 @@ import { gzipChecked } from '../../src/gzip/checked.ts';
 import type { ReadBytes } from '../../src/gzip/compare.ts';
 
 const BLOCK = 512 * 1024;
-const OPTIONS = { level: 6, mtimeMs: 0, jobs: 2 };
+const OPTIONS = { level: 6, origin: { mtimeMs: 0, inode: 1 }, jobs: 2 };
 
 /** A source and an archive in memory; both can be changed at any time. */
 class Memory {
@@ -97,7 +97,7 @@ for (const [name, source] of [
 ] as const) {
   test(`a ${name} archive with a bit that was not written so is different, wherever it is`, async () => {
     const { archive } = await compressed(source);
-    const places = [0, 20, archive.length >> 1, archive.length - 9, archive.length - 1];
+    const places = [0, 30, archive.length >> 1, archive.length - 9, archive.length - 1];
     for (const place of places) {
       const memory = new Memory(source);
       const spoil = (): void => {

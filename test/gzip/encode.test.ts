@@ -12,6 +12,9 @@ import { commandOf, needs } from '../support/requirement.ts';
 const BLOCK = 512 * 1024;
 const MTIME_MS = Date.UTC(2026, 10, 23, 6, 25, 3);
 
+/** More than 32 bits have room for. */
+const INODE = 0x12_3456_789a;
+
 const SIZES = [
   0,
   1,
@@ -63,12 +66,19 @@ for (const { name, options, decode } of DECODERS) {
 
 for (const level of [1, 6, 9]) {
   test(`level ${level}: the header is that of gzip(1) for a regular file`, async () => {
-    const own = await encode(Buffer.from('a line\n'), level);
+    const own = await encode(Buffer.from('a line\n'), level, 2 ** 60);
     const reference = spawnSync('gzip', ['-n', `-${level}`, '-c'], { input: 'a line\n' }).stdout;
     reference.writeUInt32LE(MTIME_MS / 1000, 4);
     assert.deepEqual(own.subarray(0, 10), reference.subarray(0, 10));
   });
 }
+
+test('the header says which inode the source had, if that is a safe number', async () => {
+  const own = await encode(Buffer.from('a line\n'));
+  assert.equal(own[3], 4);
+  assert.equal(own.subarray(10, 16).toString('hex'), '0c004c520800');
+  assert.equal(own.readBigUInt64LE(16), BigInt(INODE));
+});
 
 test('a failing write ends the encoding with its error', async () => {
   const source = readerOf(randomBytes(4 * BLOCK));
@@ -78,7 +88,10 @@ test('a failing write ends the encoding with its error', async () => {
     written += bytes.length;
     if (written > BLOCK) throw full;
   };
-  const encoding = gzip({ read: source, write }, { level: 6, mtimeMs: 0, jobs: 2 });
+  const encoding = gzip(
+    { read: source, write },
+    { level: 6, origin: { mtimeMs: 0, inode: 1 }, jobs: 2 },
+  );
   await assert.rejects(encoding, full);
 });
 
@@ -132,12 +145,15 @@ describe('the comparison with the source', () => {
   });
 });
 
-async function encode(source: Buffer, level = 6): Promise<Buffer> {
+async function encode(source: Buffer, level = 6, inode = INODE): Promise<Buffer> {
   const parts: Buffer[] = [];
   const write = (bytes: Buffer): void => {
     parts.push(Buffer.from(bytes));
   };
-  await gzip({ read: readerOf(source), write }, { level, mtimeMs: MTIME_MS, jobs: 2 });
+  await gzip(
+    { read: readerOf(source), write },
+    { level, origin: { mtimeMs: MTIME_MS, inode }, jobs: 2 },
+  );
   return Buffer.concat(parts);
 }
 

@@ -57,7 +57,7 @@ async function compress(): Promise<boolean> {
     readBack: readerOf(archive),
     readAgain: readerOf(source),
   };
-  const same = await gzipChecked(streams, { level: 6, mtimeMs: 0, jobs: 2 });
+  const same = await gzipChecked(streams, { level: 6, origin: { mtimeMs: 0, inode: 1 }, jobs: 2 });
   closeSync(source);
   closeSync(archive);
   process.stdout.write(

@@ -1,5 +1,5 @@
 /** The loggers that people run, started by hand in a machine of their own. */
-import { commandOf } from '../../support/requirement.ts';
+import { commandOf, type Requirement } from '../../support/requirement.ts';
 import { syslogSender, webSender } from './numbered-load.ts';
 import { until, type PrivateRoot } from './private-root.ts';
 
@@ -7,7 +7,7 @@ import { until, type PrivateRoot } from './private-root.ts';
 export interface Logger {
   readonly stanza: string;
   readonly log: string;
-  readonly requirement: ReturnType<typeof commandOf>;
+  readonly requirement: Requirement;
   /** Starts it, and says how lines come to it. */
   start(root: PrivateRoot): Promise<ReturnType<typeof syslogSender>>;
 }
