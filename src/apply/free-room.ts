@@ -62,7 +62,6 @@ async function passOver(
   return { success, spent };
 }
 
-/** Managed files are no logs that have archives. */
 function asksForRoom({ settings }: Stanza): boolean {
-  return settings.minfree.kind !== 'off' && settings.managed === undefined;
+  return settings.minfree.kind !== 'off';
 }

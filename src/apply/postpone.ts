@@ -3,11 +3,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
-import type { Settings } from '../config/settings.ts';
-import { freeShareOf } from '../host/free-share.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { roomAround } from '../host/filesystem-room.ts';
 import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
-import { isTooBusy } from '../plan/postpone.ts';
+import { isTooBusy, type SpaceLeft } from '../plan/postpone.ts';
 import { compressHeld } from './compress-held.ts';
 import { holdingOf } from './log-holding.ts';
 import { performPhase } from './perform-phase.ts';
@@ -22,23 +22,18 @@ const LOOK_EVERY_MS = 5000;
 
 /** True if the logs of a stanza are to be finished later in the run. */
 export function isPostponed({ run, stanza, disk, load }: StanzaRun): boolean {
-  const { settings, logs } = stanza;
+  const { settings } = stanza;
   if (run.debug || settings.maxload.perCpu === 0) return false;
-  const freeShare = leastFreeShare(disk, settings, logs);
-  return isTooBusy({ settings, load, force: run.force, freeShare });
+  return isTooBusy({ settings, load, force: run.force, rooms: roomsOf(disk, stanza) });
 }
 
-function leastFreeShare(
-  disk: MachineDisk,
-  settings: Settings,
-  logs: readonly string[],
-): number | undefined {
+function roomsOf(disk: MachineDisk, { settings, logs }: Stanza): readonly SpaceLeft[] {
   const directories = [...new Set(logs.map((log) => archiveDirectory(log, settings)))];
-  const shares = directories.flatMap((path) => {
+  return directories.flatMap((path) => {
     const directory = disk.directory(path);
-    return isSystemError(directory) ? [] : (freeShareOf(directory) ?? []);
+    const room = isSystemError(directory) ? directory : roomAround(directory);
+    return isSystemError(room) ? [] : [room];
   });
-  return shares.length === 0 ? undefined : Math.min(...shares);
 }
 
 /** Leaves the logs of a stanza that have been rotated for the end of the run. */
@@ -87,14 +82,13 @@ async function waitForCalm(
   { stop, force }: Run,
   { stanza, deadlineMs }: PostponedStanza,
 ): Promise<'calm' | 'deadline' | 'short-of-space' | 'stopped'> {
-  const { settings, logs } = stanza;
+  const { settings } = stanza;
   for (;;) {
     if (stop.signal.aborted) return 'stopped';
     using disk = new MachineDisk();
-    const freeShare = leastFreeShare(disk, settings, logs);
     const question = { settings, load: loadPerCpu(), force };
-    if (!isTooBusy({ ...question, freeShare: undefined })) return 'calm';
-    if (!isTooBusy({ ...question, freeShare })) return 'short-of-space';
+    if (!isTooBusy({ ...question, rooms: [] })) return 'calm';
+    if (!isTooBusy({ ...question, rooms: roomsOf(disk, stanza) })) return 'short-of-space';
     const leftMs = deadlineMs - performance.now();
     if (leftMs <= 0) return 'deadline';
     await sleep(Math.min(leftMs, LOOK_EVERY_MS), stop.signal);

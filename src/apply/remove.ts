@@ -20,7 +20,10 @@ export async function removeFile(
   ...expected: readonly (FileFacts | undefined)[]
 ): Promise<boolean> {
   const { run, stanza, disk } = stanzaRun;
-  if (run.debug) return true;
+  if (run.debug) {
+    run.wouldBeGone.add(path);
+    return true;
+  }
   const { shred } = stanza.settings;
   const opened = shred ? openFile(stanzaRun, path, 'read-write') : undefined;
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });

@@ -4,7 +4,12 @@ import { archivesOf, withComing, type FoundArchive } from '../plan/archives.ts';
 import { removalsOf } from '../plan/choose-victims.ts';
 import { planRemovals, type Removal } from '../plan/remove-archives.ts';
 import { retain, type LogArchives, type Retention } from '../plan/retention.ts';
-import { hasOwnRules, rulesFor, type Occasion } from '../plan/retention-rules.ts';
+import {
+  hasOwnRules,
+  rulesFor,
+  type Occasion,
+  type RetentionRules,
+} from '../plan/retention-rules.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { perform } from './perform.ts';
 import { holdersNow, protectionsOf } from './protections.ts';
@@ -34,10 +39,26 @@ export async function retainLogs(
 }
 
 async function retainLog(logRun: LogRun, { log, occasion, coming }: RetainedLog): Promise<boolean> {
-  const { run, stanza } = logRun;
   const found = listArchives(logRun, log, coming);
   if (found === undefined) return false;
-  const rules = rulesFor(stanza.settings, occasion);
+  const rules = rulesFor(logRun.stanza.settings, occasion);
+  return retainArchives(logRun, { log, found, rules });
+}
+
+/** Removes what the rules do not keep of the archives of a log. False, after reports, if any of it failed. */
+export async function retainArchives(
+  logRun: StanzaRun,
+  {
+    log,
+    found,
+    rules,
+  }: {
+    readonly log: string;
+    readonly found: readonly FoundArchive[];
+    readonly rules: RetentionRules;
+  },
+): Promise<boolean> {
+  const { run } = logRun;
   const unprotected = { log, archives: found, rules, protections: new Map() };
   // Only if something is to go is it worth asking who has it open.
   const first = decide(unprotected, run.now);
@@ -48,7 +69,7 @@ async function retainLog(logRun: LogRun, { log, occasion, coming }: RetainedLog)
   const retention = decide({ ...unprotected, protections }, run.now);
   if (retention === undefined) return true;
   const removals = removalsOf(retention, found).filter(({ archive }) => archive.path !== log);
-  const removed = await removeArchives(logRun, removals);
+  const removed = await removeArchives({ ...logRun, log }, removals);
   const bound = sayBound(logRun, retention, rules.maxtotal);
   return removed.length === removals.length && bound;
 }
@@ -76,8 +97,23 @@ function decide(log: LogArchives, now: number): Retention | undefined {
   return retain([log], { now, deficitBytes: 0 }).logs[0];
 }
 
-/** Removes archives of a log as its stanza wants it; the result is which of them went. With -d all would. */
+/**
+ * Removes archives of a log as its stanza wants it; the result is which of them went. With -d all would. A
+ * managed file is its own log.
+ */
 export async function removeArchives(
+  logRun: LogRun,
+  removals: readonly Removal[],
+): Promise<readonly FoundArchive[]> {
+  if (logRun.stanza.settings.managed === undefined) return removeOf(logRun, removals);
+  const gone: FoundArchive[] = [];
+  for (const removal of removals) {
+    gone.push(...(await removeOf({ ...logRun, log: removal.archive.path }, [removal])));
+  }
+  return gone;
+}
+
+async function removeOf(
   logRun: LogRun,
   removals: readonly Removal[],
 ): Promise<readonly FoundArchive[]> {

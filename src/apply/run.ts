@@ -49,6 +49,8 @@ export interface Run {
   readonly logs: ReadonlySet<string>;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
   readonly postponed: PostponedStanza[];
+  /** -d: what would have been removed by now. */
+  readonly wouldBeGone: Set<string>;
 }
 
 /** A stanza whose logs have been rotated and are to be finished. */

@@ -1,14 +1,18 @@
 // The logs of the stanzas that ask for free room, with their archives, by the filesystems that these are on.
+import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { roomAround, syncAround, type Room } from '../host/filesystem-room.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { Directory } from '../host/directory.ts';
+import type { MachineDisk } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FoundArchive } from '../plan/archives.ts';
 import { judgeWay } from './consider.ts';
+import { archivesNow, lookAtGroups } from './managed-groups.ts';
 import { listArchives } from './retain-logs.ts';
+import { gainOf } from '../plan/retention-room.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { withStanza } from './with-stanza.ts';
 
@@ -29,6 +33,8 @@ export interface RoomGroup {
   /** a directory on it. */
   readonly directory: string;
   readonly logs: SurveyedLog[];
+  /** -d: what would have come back by now. */
+  gainedBytes: number;
 }
 
 /** Looks at the archives of stanzas; `success` is false, after reports, if any could not be seen. */
@@ -48,30 +54,73 @@ export async function surveyRoom(
 }
 
 function surveyStanza(stanzaRun: StanzaRun, groups: Map<number, RoomGroup>): boolean {
-  const { run, stanza, disk } = stanzaRun;
+  const { run, stanza } = stanzaRun;
   const seen = new Set([...groups.values()].flatMap(({ logs }) => logs.map(({ log }) => log)));
+  const survey = stanza.settings.managed === undefined ? surveyLogs : surveyManaged;
+  const { holdings, success } = survey(stanzaRun, seen);
+  for (const { device, directory, ...surveyed } of holdings) {
+    const group = groups.get(device) ?? { device, directory, logs: [], gainedBytes: 0 };
+    groups.set(device, group);
+    const { archives } = surveyed;
+    const gone = archives.filter(({ path }) => run.wouldBeGone.has(path));
+    const left = archives.filter((archive) => !gone.includes(archive));
+    group.logs.push({ stanza, ...surveyed, archives: left });
+    group.gainedBytes += gone.reduce((sum, { facts }) => sum + gainOf(facts), 0);
+  }
+  return success;
+}
+
+/** A log with its archives, and where these are. */
+interface LogHolding extends Omit<SurveyedLog, 'stanza'> {
+  readonly device: number;
+  readonly directory: string;
+}
+
+interface StanzaSurvey {
+  readonly holdings: readonly LogHolding[];
+  readonly success: boolean;
+}
+
+function surveyLogs(stanzaRun: StanzaRun, seen: ReadonlySet<string>): StanzaSurvey {
+  const { run, stanza, disk } = stanzaRun;
+  const holdings: LogHolding[] = [];
   let success = true;
   for (const log of stanza.logs.filter((path) => run.logs.has(path))) {
     // What is wrong with the way to a log is told where it is considered.
     if (seen.has(log) || judgeWay(stanzaRun, log) !== undefined) continue;
     const directory = archiveDirectory(log, stanza.settings);
-    const opened = disk.directory(directory);
-    const stats = isSystemError(opened) ? opened : attempt(() => opened.stats());
-    if (isSystemError(stats)) continue;
+    const device = deviceOf(disk, directory);
+    if (device === undefined) continue;
     const archives = listArchives(stanzaRun, log);
     if (archives === undefined) {
       success = false;
       continue;
     }
-    const device = stats.dev;
-    const group = groups.get(device) ?? { device, directory, logs: [] };
-    groups.set(device, group);
     const facts = disk.lstat(log);
     const isThere = !isSystemError(facts) && facts.device === device;
     const liveBytes = isThere ? facts.blocks * UNIT_BYTES : 0;
-    group.logs.push({ stanza, log, liveBytes, archives });
+    holdings.push({ log, liveBytes, archives, device, directory });
   }
-  return success;
+  return { holdings, success };
+}
+
+/** Of managed files nothing is rotated. What cannot be seen of them is told where they are tended. */
+function surveyManaged(stanzaRun: StanzaRun, seen: ReadonlySet<string>): StanzaSurvey {
+  const { groups } = lookAtGroups(stanzaRun);
+  const holdings = groups.flatMap((group): readonly LogHolding[] => {
+    const directory = posix.dirname(group.name);
+    const device = deviceOf(stanzaRun.disk, directory);
+    if (seen.has(group.name) || device === undefined) return [];
+    const archives = archivesNow(stanzaRun, group);
+    return [{ log: group.name, liveBytes: 0, archives, device, directory }];
+  });
+  return { holdings, success: true };
+}
+
+function deviceOf(disk: MachineDisk, directory: string): number | undefined {
+  const opened = disk.directory(directory);
+  const stats = isSystemError(opened) ? opened : attempt(() => opened.stats());
+  return isSystemError(stats) ? undefined : stats.dev;
 }
 
 /** The room of a filesystem now; with `synced`, once everything that was removed counts. */
@@ -86,7 +135,9 @@ export function measure(
       const news = { kind: 'not-synced', directory: group.directory, reason: failure } as const;
       run.report({ kind: 'retention', news });
     }
-    return roomAround(directory);
+    const room = roomAround(directory);
+    if (isSystemError(room)) return room;
+    return { ...room, freeBytes: room.freeBytes + group.gainedBytes };
   });
 }
 

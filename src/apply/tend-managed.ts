@@ -1,25 +1,20 @@
 // A stanza of files that their program dates itself: no log is rotated, archives are compressed and removed.
-import { posix } from 'node:path';
-import { isSystemError } from '../config/config-host.ts';
-import { managedNameReader } from '../config/managed-name.ts';
-import { sortOutGroups, type ManagedFile, type ManagedGroup } from '../plan/managed-group.ts';
 import {
   hasWork,
   planBlocked,
   planCompression,
   planGroup,
-  planRemoval,
   type ManagedPlan,
 } from '../plan/managed-plan.ts';
-import type { FileFacts } from '../plan/snapshot.ts';
+import type { ManagedGroup } from '../plan/managed-group.ts';
+import { managedRules } from '../plan/managed-retention.ts';
 import type { StageScript, Steps } from '../plan/step.ts';
-import type { Event } from '../report/event.ts';
-import { isError, judgeFile, type Verdict } from '../plan/verdict.ts';
 import { beginJournal } from './begin-journal.ts';
-import { judgeWay } from './consider.ts';
 import { createAs, readContext } from './create-context.ts';
+import { archivesNow, lookAtGroups, type Sighting } from './managed-groups.ts';
 import { perform } from './perform.ts';
-import { fail, type Run, type StanzaRun } from './run.ts';
+import { retainArchives } from './retain-logs.ts';
+import type { StanzaRun } from './run.ts';
 import { finish } from './settle.ts';
 import { takeScript } from './stanza-progress.ts';
 
@@ -78,100 +73,17 @@ export async function takeStage(
   return true;
 }
 
-interface Survey {
+interface Survey extends Sighting {
   readonly plans: readonly ManagedPlan[];
-  readonly success: boolean;
-  /** what is to be said about it. */
-  readonly said: readonly Event[];
 }
 
 /** Looks at all files and decides what is to be done. */
-function survey(outer: StanzaRun): Survey {
-  const said: Event[] = [];
-  const run: Run = { ...outer.run, report: (event) => said.push(event) };
-  const stanzaRun = { ...outer, run };
-  const { stanza, disk } = stanzaRun;
+function survey(stanzaRun: StanzaRun): Survey {
+  const { run, stanza, disk, zone } = stanzaRun;
   const { settings } = stanza;
-  const { files, success } = lookAtFiles(stanzaRun);
-  const { now } = run;
-  const groups = sortOutGroups(files, { settings, now, holderOf: holderLookup(stanzaRun) });
-  for (const { spared } of groups) {
-    for (const each of spared)
-      run.report({ kind: 'left-alone', news: { kind: 'spared', ...each } });
-  }
-  const plans = groups.map((group: ManagedGroup) => planGroup(group, { settings, now, disk }));
-  return { plans, success, said };
-}
-
-/** Who has a file open, from one look at all processes when it is first asked. */
-function holderLookup({ run, writers }: StanzaRun): (facts: FileFacts) => number | undefined {
-  let isTold = false;
-  return (facts) => {
-    const seen = writers.see();
-    if (!seen.complete && !isTold)
-      run.report({ kind: 'left-alone', news: { kind: 'not-all-seen' } });
-    isTold = true;
-    return seen.writersOf(facts)[0]?.pid;
-  };
-}
-
-/** The files with a date, in directories that are safe. Those that have gone meanwhile are left out. */
-function lookAtFiles(stanzaRun: StanzaRun): {
-  readonly files: readonly ManagedFile[];
-  readonly success: boolean;
-} {
-  const { stanza, disk } = stanzaRun;
-  const nameOf = managedNameReader(stanza.settings);
-  const files: ManagedFile[] = [];
-  const unfit = new Map<string, Verdict | undefined>();
-  let success = true;
-  for (const path of stanza.logs) {
-    const name = nameOf(path);
-    if (name === undefined) {
-      if (!passOver(stanzaRun, path)) success = false;
-      continue;
-    }
-    const directory = posix.dirname(path);
-    if (!unfit.has(directory)) unfit.set(directory, judgeDirectory(stanzaRun, path));
-    const verdict = unfit.get(directory);
-    if (verdict !== undefined) {
-      if (isError(verdict)) success = false;
-      continue;
-    }
-    const facts = disk.lstat(path);
-    if (!isSystemError(facts) && facts.kind === 'file') files.push({ ...name, facts });
-    else if (isSystemError(facts) && facts.code !== 'ENOENT') {
-      success = fail(stanzaRun, 'open', path, { error: facts });
-    }
-  }
-  return { files, success };
-}
-
-/** A name without a date is not touched; a pattern without a match is an error, as for logs. */
-function passOver(stanzaRun: StanzaRun, path: string): boolean {
-  const { run, stanza, disk } = stanzaRun;
-  const { settings } = stanza;
-  const verdict = judgeFile(path, disk.lstat(path), settings);
-  if (verdict?.kind === 'missing' || verdict?.kind === 'stat-failed') {
-    sayVerdict(stanzaRun, path, verdict);
-    return !isError(verdict);
-  }
-  const template = settings.managed ?? '';
-  run.report({ kind: 'left-alone', news: { kind: 'undated', path, template } });
-  return true;
-}
-
-/** Why nothing is done in a directory; said once for all of its files. */
-function judgeDirectory(stanzaRun: StanzaRun, path: string): Verdict | undefined {
-  const verdict = judgeWay(stanzaRun, path);
-  if (verdict !== undefined) sayVerdict(stanzaRun, path, verdict);
-  return verdict;
-}
-
-function sayVerdict({ run, stanza }: StanzaRun, log: string, verdict: Verdict): void {
-  const { pattern } = stanza;
-  const now = run.zone.localTime(run.now);
-  run.report({ kind: 'considered', log, pattern, verdict, isNew: false, now, last: undefined });
+  const seen = lookAtGroups(stanzaRun);
+  const surroundings = { settings, now: run.now, zone, disk };
+  return { ...seen, plans: seen.groups.map((group) => planGroup(group, surroundings)) };
 }
 
 interface Tended {
@@ -191,11 +103,9 @@ async function tendGroups(
   const compressed = begun ? plans.flatMap((plan) => plan.compressed) : [];
   if (!run.debug) acls.learn(compressed);
   const blocked = plans.flatMap((plan) => plan.blocked);
-  const removed = plans.flatMap((plan) => plan.removed);
   const work = [
     ...blocked.map((file) => ({ file, steps: planBlocked(file, settings) })),
     ...compressed.map((file) => ({ file, steps: planCompression(file) })),
-    ...removed.map((going) => ({ file: going.file, steps: planRemoval(going, settings) })),
   ];
   let success = true;
   const left = new Set<string>();
@@ -204,7 +114,18 @@ async function tendGroups(
     if (!(await tend(stanzaRun, file.path, steps))) success = false;
     if (failures.take()) left.add(file.path);
   }
+  for (const { group } of plans) {
+    if (await run.stop.check()) return { success: false, left };
+    if (!(await retainGroup(stanzaRun, group))) success = false;
+  }
   return { success, left };
+}
+
+/** Removes what the rules do not keep, now that it is known what the archives take. */
+function retainGroup(stanzaRun: StanzaRun, group: ManagedGroup): Promise<boolean> {
+  const { settings } = stanzaRun.stanza;
+  const found = archivesNow(stanzaRun, group);
+  return retainArchives(stanzaRun, { log: group.name, found, rules: managedRules(settings) });
 }
 
 /** What is made of a file gets its SELinux context. */

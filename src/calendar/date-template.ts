@@ -15,6 +15,8 @@ export interface DatedName {
   readonly after: string;
   /** Seconds since 1970 as if the date were UTC: comparable among names of one template. */
   readonly at: number;
+  /** `at` is an instant: the date has its offset, or is none of a calendar. */
+  readonly isInstant: boolean;
   readonly date: string;
 }
 
@@ -74,6 +76,17 @@ const NEEDS: readonly (readonly [Field, readonly Field[]])[] = [
 /** Each of these says when it was. */
 const YEARS: readonly Field[] = ['Y', 'y', 's', 'tai64n'];
 
+/** With one of these a date is an instant. */
+const INSTANTS: readonly Field[] = ['s', 'tai64n', 'z'];
+
+/** With one of these, and the larger ones that it needs, a date has its day. */
+const DAYS: readonly Field[] = ['s', 'tai64n', 'd', 'j', 'u', 'w'];
+
+/** True if names tell the day. */
+export function templateShowsDay({ fields }: DateTemplate): boolean {
+  return DAYS.some((field) => fields.includes(field));
+}
+
 /** Reads a template, or says what is wrong with it. */
 export function compileTemplate(text: string): CompiledTemplate {
   const parts = splitTemplate(text);
@@ -94,6 +107,7 @@ export function readDatedName(
   { fields, pattern }: DateTemplate,
   name: string,
 ): DatedName | undefined {
+  const isInstant = INSTANTS.some((field) => fields.includes(field));
   let found: DatedName | undefined;
   for (let start = 0; start < name.length; start += 1) {
     pattern.lastIndex = start;
@@ -102,7 +116,8 @@ export function readDatedName(
     if (match === null || at === undefined) continue;
     if (found !== undefined) return undefined;
     const [date] = match;
-    found = { before: name.slice(0, start), after: name.slice(start + date.length), at, date };
+    const [before, after] = [name.slice(0, start), name.slice(start + date.length)];
+    found = { before, after, at, isInstant, date };
   }
   return found;
 }

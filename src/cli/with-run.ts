@@ -131,6 +131,7 @@ function beginRun(
     gate,
     logs: logsOf(stanzas, state),
     postponed: [],
+    wouldBeGone: new Set(),
   };
   return { run, gate };
 }

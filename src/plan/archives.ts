@@ -30,7 +30,7 @@ export interface FoundArchive extends Archive {
 }
 
 /** A name may be this far ahead of the clock: daylight saving ends. */
-const AHEAD_SECONDS = 3600;
+export const AHEAD_SECONDS = 3600;
 
 /** The archives of a log, in no order; the error of listing their directory. */
 export function archivesOf(question: ArchivesQuestion): readonly FoundArchive[] | SystemError {

@@ -19,6 +19,8 @@ export type SparedReason =
 
 /** A group, sorted out. */
 export interface ManagedGroup {
+  /** what its files are called, with the template for the date. */
+  readonly name: string;
   /** The oldest first; of two of one date, by name. */
   readonly archives: readonly ManagedFile[];
   readonly spared: readonly { readonly path: string; readonly because: SparedReason }[];
@@ -53,6 +55,7 @@ function sortOut(files: readonly ManagedFile[], question: GroupQuestion): Manage
     return { file, because: sparedReason(file, newest, question) };
   });
   return {
+    name: files[0]?.groupName ?? '',
     archives: sorted.flatMap(({ file, because }) => (because === undefined ? [file] : [])),
     spared: sorted.flatMap(({ file: { path }, because }) =>
       because === undefined ? [] : [{ path, because }],

@@ -2,46 +2,70 @@
 // oldest first. No file is ever renamed.
 import type { Settings } from '../config/settings.ts';
 import type { ManagedFile, ManagedGroup } from './managed-group.ts';
-import { goingFiles, type GoingFile } from './managed-retention.ts';
-import { attempt, mail } from './numbered.ts';
+import { goingArchives, managedArchives, type ArchiveSurroundings } from './managed-retention.ts';
+import { attempt } from './numbered.ts';
+import type { Removal } from './remove-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
 import type { Steps } from './step.ts';
 
 /** The work on one group. */
 export interface ManagedPlan {
+  readonly group: ManagedGroup;
   readonly compressed: readonly ManagedFile[];
   /** archives that cannot be compressed, since the compressed form is there already. */
   readonly blocked: readonly ManagedFile[];
-  readonly removed: readonly GoingFile[];
+  /** what goes, the oldest first, as far as that can be told before the others are compressed. */
+  readonly removals: readonly Removal[];
 }
 
-/** Plans the work on a group; `now` is in epoch seconds. */
+/** What is planned by. */
+export interface GroupSurroundings extends Omit<ArchiveSurroundings, 'isPending'> {
+  readonly settings: Settings;
+  readonly disk: Pick<Disk, 'exists'>;
+}
+
+/** Plans the work on a group. What its rules remove whatever its size is not compressed first. */
 export function planGroup(
-  { archives }: ManagedGroup,
-  {
-    settings,
-    now,
-    disk,
-  }: { readonly settings: Settings; readonly now: number; readonly disk: Pick<Disk, 'exists'> },
+  group: ManagedGroup,
+  { settings, now, zone, disk }: GroupSurroundings,
 ): ManagedPlan {
-  const { compress, delaycompress, compressext } = settings;
-  const removed = goingFiles(archives, settings, now);
-  const going = new Set(removed.map(({ file }) => file));
-  const delayed = delaycompress ? archives.at(-1)?.plain : undefined;
-  const plain = archives.filter(
-    (file) => compress && file.path === file.plain && file.plain !== delayed && !going.has(file),
+  const isPending = (file: ManagedFile): boolean => isToCompress(file, settings);
+  const archives = managedArchives(group.archives, { now, zone, isPending });
+  const removals = goingArchives(archives, settings, now);
+  const going = new Set(removals.map(({ archive }) => archive.path));
+  const plain = group.archives.filter(
+    (file) => isPending(file) && !isDelayed(file, group, settings) && !going.has(file.path),
   );
-  const isTaken = ({ path }: ManagedFile): boolean => disk.exists(path + compressext);
+  const isTaken = ({ path }: ManagedFile): boolean => disk.exists(path + settings.compressext);
   return {
+    group,
     compressed: plain.filter((file) => !isTaken(file)),
     blocked: plain.filter(isTaken),
-    removed,
+    removals,
   };
 }
 
+/** True if a file is to have a compressed form, now or later. */
+export function isToCompress(
+  { path, plain }: Pick<ManagedFile, 'path' | 'plain'>,
+  { compress }: Settings,
+): boolean {
+  return compress && path === plain;
+}
+
+/** True if a file stays plain in this run: with delaycompress the newest archive of its group. */
+export function isDelayed(
+  file: ManagedFile,
+  { archives }: ManagedGroup,
+  settings: Settings,
+): boolean {
+  const isNewest = file.plain === archives.at(-1)?.plain;
+  return isNewest && settings.delaycompress && isToCompress(file, settings);
+}
+
 /** True if there is anything to do. */
-export function hasWork({ compressed, removed }: ManagedPlan): boolean {
-  return compressed.length > 0 || removed.length > 0;
+export function hasWork({ compressed, removals }: ManagedPlan): boolean {
+  return compressed.length > 0 || removals.length > 0;
 }
 
 /** True if a file is still the one that was decided about, and nothing was written to it since. */
@@ -59,14 +83,4 @@ export function* planBlocked({ path }: ManagedFile, { compressext }: Settings): 
 /** Compresses a file that the program has done with; what changes meanwhile stays as it is. */
 export function* planCompression({ path, facts }: ManagedFile): Steps<void> {
   yield attempt({ kind: 'compress-still', path, facts });
-}
-
-/** Removes an archive, mailing it first if someone wants it. */
-export function* planRemoval({ file, because }: GoingFile, settings: Settings): Steps<void> {
-  const { path } = file;
-  yield { kind: 'note', note: { kind: 'managed-goes', path, because } };
-  if (settings.mail !== undefined && !settings.mailfirst) {
-    if (!(yield attempt(mail(path, { log: path, settings })))) return;
-  }
-  yield attempt({ kind: 'remove', path });
 }

@@ -1,33 +1,57 @@
-// Which archives of a managed group go: from the archives, the rules and the instant, with the reason.
+// The archives of a managed group as the rules about archives see them.
+import { civilSeconds, UTC, type CivilFields, type Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
+import { AHEAD_SECONDS, type FoundArchive } from './archives.ts';
+import { removalsOf } from './choose-victims.ts';
 import type { ManagedFile } from './managed-group.ts';
-import { isOverAge } from './retention-candidate.ts';
+import type { Removal } from './remove-archives.ts';
+import { rulesFor, type RetentionRules } from './retention-rules.ts';
+import { retain } from './retention.ts';
 
-/** The rule that removes an archive. */
-export type ManagedRule =
-  | { readonly kind: 'rotate'; readonly rotate: number }
-  | { readonly kind: 'maxage'; readonly maxage: number };
-
-/** An archive that goes. */
-export interface GoingFile {
-  readonly file: ManagedFile;
-  readonly because: ManagedRule;
+/** What is known about archives besides themselves. */
+export interface ArchiveSurroundings {
+  /** epoch seconds. */
+  readonly now: number;
+  /** that of the dates in names, unless these have their own. */
+  readonly zone: Zone;
+  /** whether a file is to be compressed yet. */
+  readonly isPending: (file: ManagedFile) => boolean;
 }
 
-/**
- * The archives that go, the oldest first, of `archives` in that order. Two forms of one file are one archive.
- * `rotate 0`, which is also what logrotate has where nothing is written, is no rule here.
- */
-export function goingFiles(
-  archives: readonly ManagedFile[],
-  { rotate, maxage }: Settings,
+/** Files of a group as archives; two forms of one file are two forms of one archive. */
+export function managedArchives(
+  files: readonly ManagedFile[],
+  { now, zone, isPending }: ArchiveSurroundings,
+): readonly FoundArchive[] {
+  const nowCivil = civilSeconds(zone.localTime(now));
+  return files.map((file) => ({
+    path: file.path,
+    facts: file.facts,
+    order: file.at,
+    slot: undefined,
+    date: dateOf(file, zone),
+    fromFuture: file.at - (file.isInstant ? now : nowCivil) > AHEAD_SECONDS,
+    pending: isPending(file),
+  }));
+}
+
+function dateOf({ at, isInstant }: ManagedFile, zone: Zone): CivilFields {
+  return (isInstant ? zone : UTC).localTime(Math.floor(at));
+}
+
+/** Nothing is rotated, so all rules hold at every run; `rotate 0` is none, which would leave nothing. */
+export function managedRules(settings: Settings): RetentionRules {
+  const rules = rulesFor(settings, 'prune');
+  return rules.rotate === 0 ? { ...rules, rotate: undefined } : rules;
+}
+
+/** The archives that go if none of them is protected, the oldest first. */
+export function goingArchives(
+  archives: readonly FoundArchive[],
+  settings: Settings,
   now: number,
-): readonly GoingFile[] {
-  const dates = [...new Set(archives.map(({ plain }) => plain))];
-  const kept = new Set(rotate > 0 ? dates.slice(-rotate) : dates);
-  return archives.flatMap((file): readonly GoingFile[] => {
-    if (!kept.has(file.plain)) return [{ file, because: { kind: 'rotate', rotate } }];
-    if (!isOverAge(file.facts.mtimeMs, maxage, now)) return [];
-    return [{ file, because: { kind: 'maxage', maxage } }];
-  });
+): readonly Removal[] {
+  const about = { log: '', archives, rules: managedRules(settings), protections: new Map() };
+  const [retention] = retain([about], { now, deficitBytes: 0 }).logs;
+  return retention === undefined ? [] : removalsOf(retention, archives);
 }

@@ -1,5 +1,6 @@
 // Whether what is heavy (compressing, and whatever else reads whole archives) waits for a quieter machine.
 import type { Settings } from '../config/settings.ts';
+import { bytesOf } from './choose-victims.ts';
 
 /** What the decision looks at. */
 export interface LoadQuestion {
@@ -7,20 +8,26 @@ export interface LoadQuestion {
   /** the 1-minute load average for each CPU. */
   readonly load: number | undefined;
   readonly force: boolean;
-  /** the share of the filesystem that is free, from 0 to 1; undefined where that is not known. */
-  readonly freeShare: number | undefined;
+  /** the room of the filesystems of the archives, as far as it is known. */
+  readonly rooms: readonly SpaceLeft[];
 }
 
-/** With less than this free, space counts for more than load: compressing gains some. */
+/** The room of a filesystem, in bytes. */
+export interface SpaceLeft {
+  readonly totalBytes: number;
+  readonly freeBytes: number;
+}
+
+/** With less than this share free, space counts for more than load: compressing gains some. */
 const SHORT_SHARE = 0.1;
 
 /** True if heavy work is to wait now. */
-export function isTooBusy({ settings, load, force, freeShare }: LoadQuestion): boolean {
+export function isTooBusy({ settings, load, force, rooms }: LoadQuestion): boolean {
   const { perCpu } = settings.maxload;
   if (perCpu === 0 || load === undefined || force) return false;
-  return load > perCpu && !isShort(freeShare);
+  return load > perCpu && !rooms.some((room) => isShort(room, settings));
 }
 
-function isShort(freeShare: number | undefined): boolean {
-  return freeShare !== undefined && freeShare < SHORT_SHARE;
+function isShort({ totalBytes, freeBytes }: SpaceLeft, { minfree }: Settings): boolean {
+  return freeBytes < Math.max(totalBytes * SHORT_SHARE, bytesOf(minfree, totalBytes));
 }

@@ -3,7 +3,6 @@
 // performed before the next one is asked for, so that what is planned next sees the disk as it is then.
 import type { Reopening } from '../config/reopen.ts';
 import type { ScriptName } from '../config/settings.ts';
-import type { ManagedRule } from './managed-retention.ts';
 import type { RemoveReason } from './retention-candidate.ts';
 import type { FileFacts } from './snapshot.ts';
 
@@ -123,8 +122,7 @@ export type Note =
   /** it is left as it is, since somebody may still write to it. */
   | { readonly kind: 'withheld'; readonly path: string }
   | { readonly kind: 'dispose-is'; readonly path: string }
-  | { readonly kind: 'no-dispose'; readonly path: string }
-  | { readonly kind: 'managed-goes'; readonly path: string; readonly because: ManagedRule };
+  | { readonly kind: 'no-dispose'; readonly path: string };
 
 /** Why a log that is due cannot be rotated. */
 export type Refusal =

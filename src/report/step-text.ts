@@ -1,6 +1,5 @@
 // What -v and -d say about the steps of a rotation, before they are done (ENGINE-SPEC 16.1).
 import type { Settings } from '../config/settings.ts';
-import type { ManagedRule } from '../plan/managed-retention.ts';
 import type { FileStep, Note, Refusal } from '../plan/step.ts';
 import { debug, error, warning, type Message } from './message.ts';
 import { reasonText } from './retention-text.ts';
@@ -84,15 +83,9 @@ function noteMessages(note: Note): readonly Message[] {
       return [debug(`${note.path} is left as it is, since it may still be written to`)];
     case 'dispose-is':
       return [debug(`disposeName will be ${note.path}`)];
-    case 'managed-goes':
-      return [debug(`${note.path} is over ${note.because.kind} ${limitOf(note.because)}`)];
     case 'no-dispose':
       return [debug(`log ${note.path} doesn't exist -- won't try to dispose of it`)];
   }
-}
-
-function limitOf(rule: ManagedRule): number {
-  return rule.kind === 'rotate' ? rule.rotate : rule.maxage;
 }
 
 function refusalMessages(refusal: Refusal): readonly Message[] {

@@ -1,6 +1,7 @@
 // Files that their program dates itself: compressed and removed where they are, by the built program.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { linkSync, statSync, symlinkSync, utimesSync } from 'node:fs';
 import { describe, test } from 'node:test';
@@ -50,8 +51,7 @@ test('-d says what would be done, and does nothing', async () => {
   for (const line of [
     `leaving ${live} alone, nothing of its group is newer`,
     `compressing ${third} with: /bin/gzip`,
-    `${oldest} is over rotate 1`,
-    `removing old log ${oldest}`,
+    `removing old log ${oldest} (over rotate 1)`,
   ]) {
     assert.ok(stderr.includes(`${line}\n`), line);
   }
@@ -197,18 +197,82 @@ test('prune removes by rotate and maxage, and does nothing else', async () => {
   const scripts = 'firstaction\ntouch l/first\nendscript\npreremove\ntouch l/removing\nendscript';
   const box = place([...DAYS, 'a.log', 'a.log.1'], `compress\nrotate 2\n${scripts}`);
   const said = await box.run(LOGROTOR, ['prune', '-d', box.path('conf')]);
-  assert.ok(said.stderr.includes(`${box.path(`l/${DAYS[0]}`)} is over rotate 2\n`), said.stderr);
+  assert.ok(said.stderr.includes(`${box.path(`l/${DAYS[0]}`)} (over rotate 2)\n`), said.stderr);
   assert.deepEqual(box.names('l'), [...DAYS, 'a.log', 'a.log.1']);
   const ran = await box.run(LOGROTOR, ['prune', '-s', box.path('state'), box.path('conf')]);
   assert.deepEqual(ran, { exit: 0, signal: null, stdout: '', stderr: '' });
   assert.deepEqual(box.names('l'), [...DAYS.slice(1), 'a.log', 'a.log.1', 'removing']);
 });
 
-test('minfree takes nothing', async () => {
-  const box = place([...DAYS, 'a.log', 'a.log.1', 'a.log.2'], 'minfree 100000G');
-  const ran = await box.rotate([box.path('conf')]);
-  assert.deepEqual(ran, { exit: 0, signal: null, stdout: '', stderr: '' });
-  assert.deepEqual(box.names('l'), [...DAYS, 'a.log', 'a.log.1', 'a.log.2']);
+test('instances are groups of their own: each keeps its newest, and its last ones', async () => {
+  const names = ['web1.2026-11-20.log', 'web1.2026-11-21.log', 'web2.2026-11-22.log'];
+  const box = place([...names, 'web2.2026-11-23.log', 'web2.2026-11-24.log'], 'rotate 1');
+  assert.equal((await box.rotate([box.path('conf')])).exit, 0);
+  const left = ['web2.2026-11-23.log', 'web2.2026-11-24.log'];
+  assert.deepEqual(box.names('l'), [...names.slice(0, 2), ...left]);
+});
+
+test('maxtotal: the oldest go until the compressed rest is within it; one always stays', async () => {
+  const box = place([], 'compress\nmaxtotal 100');
+  for (const [index, name] of DAYS.entries()) {
+    const bytes = index < 2 ? randomBytes(70) : Buffer.alloc(100_000, 'x');
+    age(box, name, box.write(`l/${name}`, bytes.toString('latin1')));
+  }
+  const said = await box.rotate(['-d', box.path('conf')]);
+  assert.doesNotMatch(said.stderr, /removing/);
+  const [, , third = '', live = ''] = DAYS;
+  const { exit, stderr } = await box.rotate(['-v', box.path('conf')]);
+  assert.deepEqual(box.names('l'), [`${third}.gz`, live]);
+  assert.match(stderr, /a\.2026-11-21\.log\.gz \(over maxtotal 100\)/);
+  const group = box.path('l/a.%Y-%m-%d.log');
+  const over =
+    /^error: the archives of (.*) are .* over maxtotal 100, and no more of them may go$/m;
+  assert.equal(over.exec(stderr)?.[1], group, stderr);
+  assert.equal(exit, 1);
+});
+
+test('keepmonthly and rotate add up; the newest of each month stays', async () => {
+  const months = [
+    '2026-08-01',
+    '2026-08-31',
+    '2026-09-02',
+    '2026-10-01',
+    '2026-10-02',
+    '2026-10-03',
+  ];
+  const names = [...months.map((date) => `a.${date}.log`), ...DAYS];
+  const box = place(names, 'keepmonthly 3\nrotate 2');
+  const { exit, stderr } = await box.rotate([box.path('conf')]);
+  assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
+  const kept = ['2026-09-02', '2026-10-03', '2026-11-21', '2026-11-22', '2026-11-23'];
+  assert.deepEqual(
+    box.names('l'),
+    kept.map((date) => `a.${date}.log`),
+  );
+});
+
+test('minkeep that is written binds maxage and rotate', async () => {
+  const box = place(DAYS, 'maxage 1\nrotate 1\nminkeep 2');
+  const { exit, stderr } = await box.rotate([box.path('conf')]);
+  assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
+  assert.deepEqual(box.names('l'), DAYS.slice(1));
+});
+
+test('rotate 0 and an unwritten rotate are no rules', async () => {
+  for (const directives of ['rotate 0', '']) {
+    const box = place(DAYS, directives);
+    assert.equal((await box.rotate([box.path('conf')])).exit, 0);
+    assert.deepEqual(box.names('l'), DAYS);
+  }
+});
+
+test('one that a process reads stays, which is an error at every run', needs(ROOT), async () => {
+  const box = place(DAYS, 'rotate 1');
+  const command = 'exec 9<l/a.2026-11-20.log; "$1" -s "$2" conf; code=$?; exec 9<&-; exit $code';
+  const { exit, stderr } = await box.shell(command);
+  assert.equal(exit, 1);
+  assert.match(stderr, /^error: not removing .*20\.log \(over rotate 1\), .*open/m);
+  assert.deepEqual(box.names('l'), [DAYS[0], ...DAYS.slice(2)]);
 });
 
 describe('a directory that others can write', needs(ROOT), () => {

@@ -1,8 +1,10 @@
 /** What is planned for files that their program dates itself. */
+import { UTC } from '../../src/calendar/zone.ts';
 import { managedNameReader } from '../../src/config/managed-name.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
 import { sortOutGroups } from '../../src/plan/managed-group.ts';
-import { planBlocked, planCompression, planGroup, planRemoval } from '../../src/plan/managed-plan.ts';
+import { planBlocked, planCompression, planGroup } from '../../src/plan/managed-plan.ts';
+import { planRemovals } from '../../src/plan/remove-archives.ts';
 import type { Steps } from '../../src/plan/step.ts';
 import type { GoldenFile } from './golden-file.ts';
 import type { ListedDisk } from './listed-disk.ts';
@@ -34,14 +36,14 @@ export function explainManaged(
   for (const group of groups) {
     lines.push('group');
     for (const { path, because } of group.spared) lines.push(`  ${path}: ${because.kind}`);
-    const { compressed, blocked, removed } = planGroup(group, { settings, now, disk });
+    const { compressed, blocked, removals } = planGroup(group, { settings, now, zone: UTC, disk });
     for (const each of blocked) take(planBlocked(each, settings));
     for (const each of compressed) take(planCompression(each));
-    for (const each of removed) take(planRemoval(each, settings));
+    take(planRemovals(removals, { log: group.name, settings }));
   }
   return lines;
 
-  function take(steps: Steps<void>): void {
+  function take(steps: Steps<unknown>): void {
     for (let next = steps.next(true); next.done !== true; next = steps.next(true)) {
       lines.push(`  ${stepText(next.value)}`);
       disk.apply(next.value, settings.compressext);

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import { UTC } from '../../src/calendar/zone.ts';
 import { managedNameReader } from '../../src/config/managed-name.ts';
 import { DEFAULTS, type Settings } from '../../src/config/settings.ts';
 import { sortOutGroups, type ManagedFile } from '../../src/plan/managed-group.ts';
@@ -58,7 +59,7 @@ const settings: fc.Arbitrary<Settings> = fc
     compress: fc.boolean(),
     delaycompress: fc.boolean(),
   })
-  .map((changes) => ({ ...DEFAULTS, managed: '%Y-%m-%d', ...changes }));
+  .map((changes) => ({ ...DEFAULTS, managed: '%Y-%m-%d', rotateWritten: true, ...changes }));
 
 test('a name that has not exactly one date, and a group’s newest, are never touched', () => {
   fc.assert(
@@ -115,8 +116,8 @@ test('without a rule nothing is removed, and one more rule removes what the othe
   fc.assert(
     fc.property(listed, settings, (files, rules) => {
       const removedBy = (changes: Partial<Settings>): readonly string[] =>
-        plansOf(files, { ...rules, ...changes }).flatMap(({ removed }) =>
-          removed.map(({ file }) => file.path),
+        plansOf(files, { ...rules, ...changes }).flatMap(({ removals }) =>
+          removals.map(({ archive }) => archive.path),
         );
       assert.deepEqual(removedBy({ rotate: 0, maxage: 0 }), []);
       const all = new Set(removedBy({}));
@@ -143,18 +144,20 @@ function plansOf(files: readonly Listed[], rules: Settings): readonly ManagedPla
     holderOf: (facts) => (held.has(paths.get(facts) ?? '') ? 1 : undefined),
   });
   const disk = { exists: (path: string) => files.some((file) => file.path === path) };
-  return groups.map((group) => planGroup(group, { settings: rules, now: NOW, disk }));
+  return groups.map((group) => planGroup(group, { settings: rules, now: NOW, zone: UTC, disk }));
 }
 
 function touchedBy(plans: readonly ManagedPlan[]): readonly string[] {
-  return plans.flatMap(({ compressed, removed }) => [
+  return plans.flatMap(({ compressed, removals }) => [
     ...compressed.map(({ path }) => path),
-    ...removed.map(({ file }) => file.path),
+    ...removals.map(({ archive }) => archive.path),
   ]);
 }
 
 function filesAfter(files: readonly Listed[], plans: readonly ManagedPlan[]): readonly Listed[] {
-  const removed = new Set(plans.flatMap((plan) => plan.removed.map(({ file }) => file.path)));
+  const removed = new Set(
+    plans.flatMap((plan) => plan.removals.map(({ archive }) => archive.path)),
+  );
   const compressed = new Set(plans.flatMap((plan) => plan.compressed.map(({ path }) => path)));
   return files
     .filter(({ path }) => !removed.has(path))

@@ -62,6 +62,47 @@ describe('minfree', MOUNTS, () => {
     });
   }
 
+  test('managed files: the oldest go, the newest of a group stays', async () => {
+    using room = new Room('ext4', MEGABYTES);
+    for (const day of [1, 2, 3, 4, 5, 6]) room.archive(`m.2026-01-0${day}.log`, ARCHIVE_BYTES, 30);
+    room.sync();
+    const managed = (bytes: number): string =>
+      `${room.path('m.*.log')} {\nmanaged "%Y-%m-%d"\nminfree ${bytes}\n}\n`;
+    const config = managed(room.freeBytes + 1.5 * ARCHIVE_BYTES);
+    const said = await room.run(config, ['-d']);
+    assert.match(said.stderr, /removing old log .*m\.2026-01-02\.log \(for minfree /);
+    assert.deepEqual(await room.run(config), { exit: 0, stderr: '' });
+    const left = ['03', '04', '05', '06'].map((day) => `m.2026-01-${day}.log`);
+    assert.deepEqual(
+      room.names.filter((name) => name.startsWith('m.')),
+      left,
+    );
+    const short = await room.run(managed(room.totalBytes));
+    assert.equal(short.exit, 1);
+    assert.match(short.stderr, /short of minfree .* and no more archives may go/);
+    assert.deepEqual(
+      room.names.filter((name) => name.startsWith('m.')),
+      left.slice(2),
+    );
+  });
+
+  test('-d: what another rule would have removed is not missing any more', async () => {
+    using room = new Room('ext4', MEGABYTES);
+    room.fill('a.log', 6, ARCHIVE_BYTES);
+    const minfree = room.freeBytes + 2.5 * ARCHIVE_BYTES;
+    const limit = 4 * ARCHIVE_BYTES;
+    const config = stanza(room, 'a.log', `minfree ${minfree}`, `maxtotal ${limit}`);
+    const said = await room.run(config, ['-d']);
+    const removed = [...said.stderr.matchAll(/removing old log .*a\.log\.(\d)\.gz \((\S+ \S+)/g)];
+    const expected = ['6 over maxtotal', '5 over maxtotal', '4 for minfree'];
+    assert.deepEqual(
+      removed.map(([, number, why]) => `${number} ${why}`),
+      expected,
+    );
+    assert.equal((await room.run(config)).exit, 0);
+    assert.deepEqual(numbersOf(room, 'a.log'), [1, 2, 3]);
+  });
+
   test('btrfs with a snapshot: it stops after one archive, with its error', async () => {
     using room = new Room('btrfs', MEGABYTES);
     execFileSync('btrfs', ['-q', 'subvolume', 'create', room.path('logs')]);
@@ -118,14 +159,14 @@ describe('minfree', MOUNTS, () => {
   test('a flooding log costs no other log an archive', async () => {
     using room = new Room('ext4', MEGABYTES);
     room.fill('flood.log', 8, ARCHIVE_BYTES);
-    room.fill('quiet.log', 3, MIB, 100);
+    room.fill('calm.log', 3, MIB, 100);
     const minfree = room.freeBytes + 6.5 * ARCHIVE_BYTES;
     const config =
-      stanza(room, 'quiet.log', `minfree ${minfree}`) +
+      stanza(room, 'calm.log', `minfree ${minfree}`) +
       stanza(room, 'flood.log', `minfree ${minfree}`);
     const { exit, stderr } = await room.run(config);
     assert.deepEqual({ exit, stderr }, { exit: 0, stderr: '' });
-    assert.deepEqual(numbersOf(room, 'quiet.log'), [1, 2, 3]);
+    assert.deepEqual(numbersOf(room, 'calm.log'), [1, 2, 3]);
     assert.deepEqual(numbersOf(room, 'flood.log'), [1]);
   });
 
