@@ -97,7 +97,7 @@ for (const [name, source] of [
 ] as const) {
   test(`a ${name} archive with a bit that was not written so is different, wherever it is`, async () => {
     const { archive } = await compressed(source);
-    const places = [0, 34, archive.length >> 1, archive.length - 9, archive.length - 1];
+    const places = [0, 34, (archive.length >> 1) + 8, archive.length - 9, archive.length - 1];
     for (const place of places) {
       const memory = new Memory(source);
       const spoil = (): void => {
