@@ -5,9 +5,9 @@ import { once } from 'node:events';
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { describe, test } from 'node:test';
-import { setTimeout as delay } from 'node:timers/promises';
 import { commandOf, needs, ROOT } from '../support/requirement.ts';
 import { useSandbox } from '../support/sandbox.ts';
+import { until } from './loggers/private-root.ts';
 
 const root = useSandbox('readers');
 /** Collapsing needs a log of more than 64 KiB. */
@@ -89,8 +89,8 @@ class Tail {
     this.#child.stderr.on('data', (text: Buffer) => (this.said += text.toString()));
   }
 
-  async until(line: string | undefined): Promise<void> {
-    while (line !== undefined && this.shown.at(-1) !== line) await delay(10);
+  until(line: string | undefined): Promise<void> {
+    return until(`tail shows ${line}`, () => this.shown.at(-1) === line);
   }
 
   signal(signal: NodeJS.Signals): void {
