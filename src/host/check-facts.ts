@@ -10,6 +10,7 @@ import { attempt } from './strerror.ts';
 const PROGRAMS = ['logrotate', 'logrotor'];
 const UNIT_DIRECTORIES = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
 const LOGCHECK_FILE = '/etc/logcheck/logcheck.logfiles';
+const LOGTAIL_RULE = '/usr/share/logtail/detectrotate/05-logrotor.dtr';
 const LOGCHECK_DIRECTORY = '/etc/logcheck/logcheck.logfiles.d';
 
 /** The facts of the machine whose files are below `root`, which is empty for this one. */
@@ -21,6 +22,7 @@ export function machineCheckFacts(root: string): CheckFacts {
     runs,
     runsBecause: because,
     logcheckLogs: logcheckLogs(root),
+    hasLogtailRule: existsSync(root + LOGTAIL_RULE),
     directory: (path) => {
       if (!directories.has(path)) directories.set(path, directoryFacts(root + path, accounts));
       return directories.get(path);

@@ -11,7 +11,7 @@ import { RULES } from '../../src/plan/check/finding.ts';
 import { CHECKOUT } from '../support/checkout.ts';
 import { commandOf, needs } from '../support/requirement.ts';
 import { runProgram } from '../support/run-program.ts';
-import { readDocument, sectionOf, termsOf } from './documents.ts';
+import { inScratch, placeConfig, readDocument, rotate, sectionOf, termsOf } from './documents.ts';
 
 const COMMAND_PAGE = readDocument('man/logrotor.8');
 const CONFIG_PAGE = readDocument('man/logrotor.conf.5');
@@ -59,6 +59,27 @@ test('logrotor(8) has each exit code, and no other', () => {
 test('logrotor(8) has each rule of check, and no other', () => {
   const terms = termsOf(sectionOf(COMMAND_PAGE, 'CHECKS'));
   assert.deepEqual(terms.toSorted(), RULES.toSorted());
+});
+
+describe('what to write instead of a script', () => {
+  const [, rows = ''] = CONFIG_PAGE.split('.SS Instead of a script\n');
+  const section = rows.slice(0, rows.indexOf('\n.SH ')).split('\n');
+
+  test('is said of the twenty things that scripts do most often', () => {
+    const scripts = termsOf(section).flatMap((term) => term.split(', '));
+    assert.ok(new Set(scripts).size >= 20, scripts.join('; '));
+  });
+
+  const directives = section.flatMap((line) => /^\.BR? "?(reopen [^"]*)/.exec(line)?.[1] ?? []);
+  for (const directive of new Set(directives.map((line) => line.trim().replaceAll('\\-', '-')))) {
+    test(`${directive}: is a directive`, async () => {
+      await inScratch(async (directory) => {
+        placeConfig(directory, `${directory}/log/a.log {\nmissingok\nrotate 1\n${directive}\n}\n`);
+        const { exit, stderr } = await rotate(directory, []);
+        assert.deepEqual({ exit, said: stderr.toString() }, { exit: 0, said: '' });
+      });
+    });
+  }
 });
 
 describe('the differences from logrotate', () => {

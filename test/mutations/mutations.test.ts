@@ -9,6 +9,7 @@ import { Trial } from './mutation.ts';
 
 const QUICK = [
   'the verification of an archive says yes always',
+  'the scan of the processes returns nothing',
   'directories are not synced at the end of a stanza',
   'the journal is not synced',
 ];

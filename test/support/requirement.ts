@@ -6,7 +6,7 @@ import { release } from 'node:os';
 import { resolve } from 'node:path';
 import { CHECKOUT, LOGROTATE } from './checkout.ts';
 
-interface Requirement {
+export interface Requirement {
   readonly name: string;
   readonly how: string;
   readonly present: boolean;
@@ -49,8 +49,12 @@ export const CORPUS_CONFIGS: Requirement = {
 };
 
 /** Requires a command that a Debian package brings. */
-export function commandOf(path: string, packageName: string): Requirement {
-  return { name: packageName, how: `apt-get install ${packageName}`, present: existsSync(path) };
+export function commandOf(
+  path: string,
+  packageName: string,
+): Requirement & { readonly path: string } {
+  const how = `apt-get install ${packageName}`;
+  return { path, name: packageName, how, present: existsSync(path) };
 }
 
 /** Test options that skip the test, saying why, unless everything required is present. */

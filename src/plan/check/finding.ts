@@ -53,6 +53,8 @@ export interface CheckFacts {
   readonly runsBecause: string | undefined;
   /** the logs that logcheck reads. */
   readonly logcheckLogs: ReadonlySet<string>;
+  /** logtail2 has our rule, by which it finds archives under any name. */
+  readonly hasLogtailRule: boolean;
   /** a directory that exists; links are followed. */
   readonly directory: (path: string) => DirectoryFacts | undefined;
 }

@@ -122,26 +122,43 @@ function periodOf({ criterion, maxsize }: Settings, runs: CheckFacts['runs']): P
   }
 }
 
+const OUR_GZIP = /(?:^|\/)(?:gzip|pigz)$/;
+
 /** logtail2 looks for LOG.0, LOG.1 and LOG-YYYYMMDD, uncompressed and beside the log (logtail 1.4.2). */
-export function logtailLosesTail(stanza: Stanza, { logcheckLogs }: CheckFacts): readonly Finding[] {
+export function logtailLosesTail(stanza: Stanza, facts: CheckFacts): readonly Finding[] {
   const { settings, logs, place } = stanza;
-  const read = logs.find((log) => logcheckLogs.has(log));
+  const read = logs.find((log) => facts.logcheckLogs.has(log));
   if (read === undefined) return [];
-  const reason = whyNotFollowed(read, settings);
+  const reason = whyNotFollowed(read, settings, facts);
   if (reason === undefined) return [];
   return [
     warn('logtail-loses-tail', place, {
       text: `logcheck reads ${read}, and loses what was written since it last did whenever the log rotates: ${reason}`,
-      hint: `keep the newest archive beside the log as LOG.1 or LOG-YYYYMMDD, with 'delaycompress'`,
+      hint: `keep the newest archive beside the log as LOG.1 or LOG-YYYYMMDD, with 'delaycompress', or install 05-logrotor.dtr (READERS in logrotor(8))`,
     }),
   ];
 }
 
-function whyNotFollowed(log: string, settings: Settings): string | undefined {
+function whyNotFollowed(
+  log: string,
+  settings: Settings,
+  { hasLogtailRule }: CheckFacts,
+): string | undefined {
   if (!movesLog(settings)) return 'the log is copied, and logtail2 knows the old one by its inode';
   if (settings.renamecopy) return 'renamecopy makes the archive another file than the log was';
   const [newest] = newestArchives(log, settings);
   if (newest === undefined) return 'no archive is kept';
+  return hasLogtailRule ? whyUnread(settings) : whyUnknown(log, newest, settings);
+}
+
+/** Our rule knows archives by their inode, which our gzip notes in them. */
+function whyUnread({ compress, compresscmd }: Settings): string | undefined {
+  return compress && !OUR_GZIP.test(compresscmd)
+    ? `05-logrotor.dtr reads nothing that ${compresscmd} has compressed`
+    : undefined;
+}
+
+function whyUnknown(log: string, newest: string, settings: Settings): string | undefined {
   if (settings.compress && !settings.delaycompress)
     return 'the newest archive is compressed at once';
   const expected = settings.dateext ? /-[0-9]{8}$/ : /\.[01]$/;

@@ -1,5 +1,5 @@
 /** The loggers that people run, started by hand in a machine of their own. */
-import { commandOf } from '../../support/requirement.ts';
+import { commandOf, type Requirement } from '../../support/requirement.ts';
 import { syslogSender, webSender } from './numbered-load.ts';
 import { until, type PrivateRoot } from './private-root.ts';
 
@@ -7,7 +7,7 @@ import { until, type PrivateRoot } from './private-root.ts';
 export interface Logger {
   readonly stanza: string;
   readonly log: string;
-  readonly requirement: ReturnType<typeof commandOf>;
+  readonly requirement: Requirement;
   /** Starts it, and says how lines come to it. */
   start(root: PrivateRoot): Promise<ReturnType<typeof syslogSender>>;
 }
@@ -35,7 +35,7 @@ async function untilAnswers(port: number): Promise<ReturnType<typeof webSender>>
   return sender;
 }
 
-const RSYSLOG: Logger = {
+export const RSYSLOG: Logger = {
   stanza: 'rsyslog',
   log: '/var/log/syslog',
   requirement: commandOf('/usr/sbin/rsyslogd', 'rsyslog'),
@@ -77,7 +77,7 @@ log { source(s); destination(d); };
   },
 };
 
-const INETUTILS: Logger = {
+export const INETUTILS: Logger = {
   stanza: 'inetutils-syslogd',
   log: '/var/log/syslog',
   requirement: commandOf('/usr/sbin/syslogd', 'inetutils-syslogd'),
@@ -91,7 +91,7 @@ const INETUTILS: Logger = {
   },
 };
 
-const BUSYBOX: Logger = {
+export const BUSYBOX: Logger = {
   stanza: 'busybox-syslogd',
   log: '/var/log/messages',
   requirement: commandOf('/usr/bin/busybox', 'busybox-static'),
@@ -205,7 +205,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
 http.server.ThreadingHTTPServer(('127.0.0.1', 18084), Handler).serve_forever()
 `;
 
-const PYTHON_APP: Logger = {
+export const PYTHON_APP: Logger = {
   stanza: 'watching-app',
   log: '/var/log/watching-app/app.log',
   requirement: commandOf('/usr/bin/python3', 'python3'),

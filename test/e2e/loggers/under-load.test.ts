@@ -3,20 +3,20 @@
  * conf.d as it is, rotates twelve times meanwhile, logrotate three times, and logtail2 reads behind them.
  */
 import assert from 'node:assert/strict';
-import { appendFileSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { CHECKOUT, LOGROTATE, LOGROTOR } from '../../support/checkout.ts';
-import { commandOf, DEBIAN_LOGROTATE, needs, ROOT } from '../../support/requirement.ts';
+import { DEBIAN_LOGROTATE, needs, ROOT } from '../../support/requirement.ts';
 import { LOGGERS, type Logger } from './known-loggers.ts';
+import { COLLECTED, LOGTAIL, readBehind } from './logtail.ts';
 import { countNumbered, sendNumbered } from './numbered-load.ts';
 import { PrivateRoot, until } from './private-root.ts';
 
 const LINES = 30_000;
 const PER_SECOND = 1000;
 const SLOW_MS = 50;
-const LOGTAIL = commandOf('/usr/sbin/logtail2', 'logtail');
 const PROGRAMS = [
   ...Array<string>(6).fill(LOGROTOR),
   LOGROTATE,
@@ -49,13 +49,13 @@ async function playUnderLoad(logger: Logger): Promise<void> {
     sent += 1;
   });
   const config = placeStanza(root, logger.stanza);
-  await readBehind(root, logger.log);
+  await readOn(root, logger.log);
   for (const program of PROGRAMS) {
     const wanted = (rotations + 1) * share;
     await until(`${Math.floor(wanted)} lines were sent`, () => sent >= wanted);
     await rotate(root, logger, { program, config });
     rotations += 1;
-    await readBehind(root, logger.log);
+    await readOn(root, logger.log);
   }
   await load;
   await sender.end();
@@ -63,7 +63,7 @@ async function playUnderLoad(logger: Logger): Promise<void> {
     'the last line is in the log',
     () => existsSync(root.path(logger.log)) && root.read(logger.log).includes(`seq=${LINES}`),
   );
-  await readBehind(root, logger.log);
+  await readOn(root, logger.log);
   judge(root, logger);
 }
 
@@ -89,15 +89,11 @@ async function rotate(
 }
 
 /** logtail2 reads on when the logger writes to the new log: to the old one it would not come back. */
-async function readBehind(root: PrivateRoot, log: string): Promise<void> {
+async function readOn(root: PrivateRoot, log: string): Promise<void> {
   const path = root.path(log);
   await until('the new log is written to', () => existsSync(path) && statSync(path).size > 0);
-  const { exit, stdout } = await root.run(LOGTAIL_PROGRAM, '-f', log, '-o', '/run/offset');
-  assert.equal(exit, 0);
-  appendFileSync(root.path('/run/collected'), stdout);
+  await readBehind(root, log);
 }
-
-const LOGTAIL_PROGRAM = '/usr/sbin/logtail2';
 
 function judge(root: PrivateRoot, { log }: Logger): void {
   const folder = log.slice(0, log.lastIndexOf('/'));
@@ -107,6 +103,6 @@ function judge(root: PrivateRoot, { log }: Logger): void {
   assert.deepEqual(archives, expected.toSorted());
   const files = [log, ...archives].map((path) => root.path(path));
   assert.deepEqual(countNumbered(LINES, files), { lost: 0, doubled: 0 });
-  const behind = countNumbered(LINES, [root.path('/run/collected')]);
+  const behind = countNumbered(LINES, [root.path(COLLECTED)]);
   assert.deepEqual(behind, { lost: 0, doubled: 0 }, 'behind it');
 }

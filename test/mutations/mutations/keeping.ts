@@ -60,6 +60,30 @@ export const KEEPING: readonly Mutation[] = [
     suites: [tests('apply/copytruncate', 'the log has grown again')],
   },
   {
+    name: 'the scan of the processes returns nothing',
+    file: 'host/open-files.ts',
+    text: 'return viewOf(seen, complete);',
+    by: 'return viewOf(new Map(), complete && seen.size >= 0);',
+    suites: [
+      tests('apply/reopen', 'is proved to have done so'),
+      tests('apply/reopen', 'is an error with its name'),
+    ],
+  },
+  {
+    name: 'a view of the processes that is not complete counts as one',
+    file: 'plan/proof.ts',
+    text: "if (!seen.complete) return { kind: 'unseen', because: 'hidden' };",
+    by: '',
+    suites: [tests('apply/reopen', 'nothing is proved')],
+  },
+  {
+    name: 'that nobody was seen before counts as a proof',
+    file: 'plan/proof.ts',
+    text: "if (before.length === 0) return { kind: 'unseen', because: 'nobody' };",
+    by: '',
+    suites: [tests('apply/reopen-pid-file', 'is none if nobody does')],
+  },
+  {
     name: 'temporary files of a killed run are not removed',
     file: 'apply/recover.ts',
     text: 'for (const name of names) disk.unlink(`${directory}/${name}`);',

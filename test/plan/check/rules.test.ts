@@ -9,10 +9,12 @@ const NOTHING_KNOWN: CheckFacts = {
   runs: 'unknown',
   runsBecause: undefined,
   logcheckLogs: new Set(),
+  hasLogtailRule: false,
   directory: () => undefined,
 };
 const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
 const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
+const WITH_RULE: Partial<CheckFacts> = { ...LOGCHECK, hasLogtailRule: true };
 const SHARED_DIRECTORY: Partial<CheckFacts> = {
   directory: () => ({ mode: 0o775, gid: 4, owner: 'app', group: 'adm' }),
 };
@@ -95,6 +97,19 @@ const STANZAS: readonly (readonly [string, string, readonly string[], Partial<Ch
     '/l/a {\nrotate 2\ndateext\ndateformat .%s\n}\n',
     ['1:1 logtail-loses-tail'],
     LOGCHECK,
+  ],
+  ['logcheck with our rule, and compress', '/l/a {\nrotate 2\ncompress\n}\n', [], WITH_RULE],
+  [
+    'logcheck with our rule, and another compressor',
+    '/l/a {\nrotate 2\ncompress\ncompresscmd /usr/bin/xz\n}\n',
+    ['1:1 logtail-loses-tail'],
+    WITH_RULE,
+  ],
+  [
+    'logcheck with our rule, and copytruncate',
+    '/l/a {\nrotate 2\ncopytruncate\n}\n',
+    ['1:1 logtail-loses-tail'],
+    WITH_RULE,
   ],
   ['logcheck and no archive', '/l/a {\nrotate 0\n}\n', ['1:1 logtail-loses-tail'], LOGCHECK],
   ['a name in two stanzas', '/l/a {\n}\n/l/[ab] {\nrotate 1\n}\n', ['1:1 overlap']],
