@@ -1,21 +1,24 @@
 // argv to exit code. Alone in ending the process and in touching signals.
 import { basename } from 'node:path';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { FAILED } from './cli/exit-code.ts';
 import { logrotate } from './cli/logrotate.ts';
+import type { DaemonSignal } from './cli/with-run.ts';
 
 const [, path = 'logrotor', ...words] = process.argv;
 const invoked = basename(path);
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** Those that end a daemon, and those that it is told of. */
+const END_OF_DAEMON = ['SIGTERM', 'SIGINT'] as const;
+const TOLD_TO_DAEMON = ['SIGHUP', 'SIGUSR1'] as const;
 /** Signals come in when the loop turns, which between synchronous calls it does not do by itself. */
-const TURN_AFTER_MS = 20;
+const TURN_AFTER_SECONDS = 0.02;
 
 /** The signals that end a process. Once held, they ask the run to end, and take effect after it. */
 class HeldSignals {
   readonly #controller = new AbortController();
   #caught: NodeJS.Signals | undefined;
-  #turned = performance.now();
+  #turned = process.uptime();
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -25,9 +28,15 @@ class HeldSignals {
     for (const signal of SIGNALS) process.on(signal, this.#catch);
   };
 
+  /** Holds them for a daemon, which ends as any program does. */
+  readonly serve = (listen: (signal: DaemonSignal) => void): void => {
+    for (const signal of END_OF_DAEMON) process.on(signal, () => this.#controller.abort());
+    for (const signal of TOLD_TO_DAEMON) process.on(signal, () => listen(signal));
+  };
+
   async check(): Promise<boolean> {
-    const now = performance.now();
-    if (now - this.#turned >= TURN_AFTER_MS) {
+    const now = process.uptime();
+    if (now - this.#turned >= TURN_AFTER_SECONDS) {
       this.#turned = now;
       await turnOfTheLoop();
     }
@@ -47,6 +56,12 @@ class HeldSignals {
   };
 }
 
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
 /** What was not foreseen: it is shown as it is, since it must be mended here and not by the user. */
 function confess(error: unknown): void {
   const trace = error instanceof Error ? (error.stack ?? error.message) : String(error);
@@ -57,8 +72,9 @@ function confess(error: unknown): void {
 async function main(): Promise<void> {
   const program = invoked === 'logrotate' ? invoked : 'logrotor';
   const signals = new HeldSignals();
-  const { hold } = signals;
-  const invocation = { program, words, environment: process.env, stop: signals, hold };
+  const { hold, serve } = signals;
+  const held = { stop: signals, hold, serve };
+  const invocation = { program, programPath: path, words, environment: process.env, ...held };
   process.exitCode = await logrotate(invocation);
   await signals.release();
 }

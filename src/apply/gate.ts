@@ -51,7 +51,7 @@ const NOT_ASKED: Answer = { end: 'done', facts: undefined };
 
 /** Asks whether the archive at `path` may be removed. Only a regular file holds what could be lost. */
 export async function askGate(logRun: LogRun, path: string): Promise<Answer> {
-  const { run, stanza, disk, log, shippedAs = log } = logRun;
+  const { run, stanza, disk, log } = logRun;
   if (stanza.settings.ship.length === 0) return NOT_ASKED;
   const found = disk.lstat(path);
   if (isSystemError(found) || found.kind !== 'file') return NOT_ASKED;
@@ -62,7 +62,7 @@ export async function askGate(logRun: LogRun, path: string): Promise<Answer> {
   }
   try {
     const facts = factsOf(fstatSync(fd));
-    const isOpen = await run.gate.isOpenFor({ stanza, log: shippedAs, path, fd, facts });
+    const isOpen = await run.gate.isOpenFor({ stanza, log, path, fd, facts });
     return { end: isOpen ? 'done' : 'held', facts };
   } finally {
     closeSync(fd);

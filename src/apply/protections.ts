@@ -3,6 +3,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { asInvoker } from '../host/as-invoker.ts';
 import { seeFileHolders, type FileHolders } from '../host/file-holders.ts';
 import type { FoundArchive } from '../plan/archives.ts';
+import { logReader } from '../plan/managed-archives.ts';
 import type { Protection } from '../plan/retention-candidate.ts';
 import type { Run, StanzaRun } from './run.ts';
 
@@ -25,7 +26,8 @@ export interface ProtectionQuestion {
 export function protectionsOf(question: ProtectionQuestion): ReadonlyMap<string, Protection> {
   const { run, stanza, log, archives, holders, spool } = question;
   const oldestFirst = archives.toSorted((a, b) => a.order - b.order);
-  const asked = oldestFirst.map(({ path, facts }) => ({ log, path, facts }));
+  const logOf = logReader(stanza, log);
+  const asked = oldestFirst.map(({ path, facts }) => ({ log: logOf(path), path, facts }));
   const waiting = run.gate.waitingAmong({ stanza, archives: asked, spool });
   return new Map(
     archives.flatMap(({ path, facts }): readonly (readonly [string, Protection])[] => {

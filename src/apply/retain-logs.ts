@@ -2,8 +2,9 @@
 import { isSystemError } from '../config/config-host.ts';
 import { archivesOf, withComing, type FoundArchive } from '../plan/archives.ts';
 import { removalsOf } from '../plan/choose-victims.ts';
+import { logReader } from '../plan/managed-archives.ts';
 import { planRemovals, type Removal } from '../plan/remove-archives.ts';
-import { retain, type Decision, type LogArchives, type Retention } from '../plan/retention.ts';
+import { retain, type LogArchives, type Retention } from '../plan/retention.ts';
 import {
   hasOwnRules,
   rulesFor,
@@ -75,30 +76,18 @@ export async function retainArchives(
   const removals = removalsOf(retention, found).filter(({ archive }) => archive.path !== log);
   const removed = await removeArchives({ ...logRun, log }, removals);
   await noteWaiting({ ...logRun, log }, retention);
-  const bound = sayBound(logRun, run.ships ? withoutWaiting(retention) : retention, rules.maxtotal);
+  const bound = sayBound(logRun, retention, rules.maxtotal);
   return removed.length === removals.length && bound;
 }
 
 /** What a rule wants to go is known to the gate, so that it goes when it is shipped. */
 async function noteWaiting(logRun: LogRun, { decisions }: Retention): Promise<void> {
+  const logOf = logReader(logRun.stanza, logRun.log);
   for (const decision of decisions) {
-    if (isBoundByShipment(decision)) await askGate(logRun, decision.archive.path);
+    if (decision.kind === 'remove' || decision.because.kind !== 'waiting-for-shipment') continue;
+    const { path } = decision.archive;
+    if (decision.despite.length > 0) await askGate({ ...logRun, log: logOf(path) }, path);
   }
-}
-
-/** What is to be told of the others: where something waits, it is not known yet what will stay. */
-function withoutWaiting(retention: Retention): Retention {
-  const { decisions } = retention;
-  const others = decisions.filter((decision) => !isBoundByShipment(decision));
-  return others.length === decisions.length
-    ? retention
-    : { ...retention, decisions: others, overTotal: 0 };
-}
-
-/** True if a rule would remove an archive, and it has to wait. */
-export function isBoundByShipment(decision: Decision): boolean {
-  if (decision.kind === 'remove' || decision.because.kind !== 'waiting-for-shipment') return false;
-  return decision.despite.length > 0;
 }
 
 /** The archives of a log, with the one that would come; undefined after a report. */
@@ -133,10 +122,10 @@ export async function removeArchives(
   removals: readonly Removal[],
 ): Promise<readonly FoundArchive[]> {
   if (logRun.stanza.settings.managed === undefined) return removeOf(logRun, removals);
+  const logOf = logReader(logRun.stanza, logRun.log);
   const gone: FoundArchive[] = [];
   for (const removal of removals) {
-    const ownRun = { ...logRun, log: removal.archive.path, shippedAs: logRun.log };
-    gone.push(...(await removeOf(ownRun, [removal])));
+    gone.push(...(await removeOf({ ...logRun, log: logOf(removal.archive.path) }, [removal])));
   }
   return gone;
 }
@@ -153,13 +142,20 @@ async function removeOf(
 }
 
 /** Tells what the rules wanted and could not have. False if any of that is an error. */
-export function sayBound({ run }: StanzaRun, retention: Retention, maxtotal: number): boolean {
-  const success = sayStaying(run, retention);
+function sayBound({ run }: StanzaRun, retention: Retention, maxtotal: number): boolean {
+  const success = sayStaying(run, run.shipsAfter ? withoutWaiting(retention) : retention);
   const { log, overTotal } = retention;
   if (overTotal === 0) return success;
   const news = { kind: 'over-total', log, maxtotal, overBytes: overTotal } as const;
   run.report({ kind: 'retention', news });
   return false;
+}
+
+function withoutWaiting(retention: Retention): Retention {
+  const decisions = retention.decisions.filter(
+    ({ because }) => because.kind !== 'waiting-for-shipment',
+  );
+  return { ...retention, decisions };
 }
 
 /** Tells which archives stay that a rule wanted to go. False if any of that is an error. */

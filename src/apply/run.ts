@@ -42,11 +42,13 @@ export interface Run {
   readonly journal: RunJournal;
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
+  /** the logs that have failed of late, and are left alone in this run. */
+  readonly resting: ReadonlySet<string>;
   readonly stop: Stop;
   /** asked before an archive is removed. */
   readonly gate: Gate;
-  /** what waits for its shipment is shipped at the end of the run, and only then told to stay. */
-  readonly ships: boolean;
+  /** what waits for its shipment is shipped at the end of the run, and told of then. */
+  readonly shipsAfter: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
@@ -88,8 +90,6 @@ export interface StanzaRun {
 /** The part that handles one log. */
 export interface LogRun extends StanzaRun {
   readonly log: string;
-  /** the log that its archives are shipped as, if that is another: a managed file is one of its group. */
-  readonly shippedAs?: string;
 }
 
 /** How much of a stanza may be compressed at a time. */

@@ -1,20 +1,18 @@
 // After shipping: what a rule would have removed before, and had to stay until it was shipped, goes now.
 import { perform } from '../apply/perform.ts';
-import { archivesNow, lookAtGroups } from '../apply/managed-groups.ts';
 import { holdersNow, protectionsOf } from '../apply/protections.ts';
-import { isBoundByShipment, listArchives, removeArchives, sayBound } from '../apply/retain-logs.ts';
+import { listArchives, removeArchives } from '../apply/retain-logs.ts';
 import type { LogRun, Run, StanzaRun } from '../apply/run.ts';
+import { releaseManaged } from '../apply/release-managed.ts';
 import { withStanza } from '../apply/with-stanza.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
-import type { FoundArchive } from '../plan/archives.ts';
 import { removalsOf } from '../plan/choose-victims.ts';
 import { isStillDue } from '../plan/due-archives.ts';
 import { markOf } from '../plan/file-mark.ts';
 import { removal } from '../plan/numbered.ts';
 import { retain } from '../plan/retention.ts';
-import { managedRules } from '../plan/managed-retention.ts';
-import { hasOwnRules, rulesFor, type RetentionRules } from '../plan/retention-rules.ts';
+import { hasOwnRules, rulesFor } from '../plan/retention-rules.ts';
 import { isShippedEnough, missingAt } from '../plan/shipped.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { StoredArchive } from '../plan/stored-archives.ts';
@@ -50,35 +48,22 @@ async function releaseStanza(
   logs: readonly ArchivedLog[],
 ): Promise<boolean> {
   const { settings } = stanzaRun.stanza;
-  if (settings.managed !== undefined) return releaseGroups(stanzaRun, store);
+  if (settings.managed !== undefined) return releaseManaged(stanzaRun);
   let success = true;
   for (const { log, archives } of logs) {
     if (isSystemError(archives)) continue;
     const release: Release = { logRun: { ...stanzaRun, log }, store };
-    const released = hasOwnRules(settings)
-      ? await releaseLog(release)
+    const byRules = hasOwnRules(settings);
+    const isConcerned = archives.some(
+      ({ facts }) => isDue(release, facts) || (byRules && isUnknown(release, facts)),
+    );
+    if (!isConcerned) continue;
+    const released = byRules
+      ? await releaseByRules(release)
       : await releaseByRotation(release, archives);
     success &&= released;
   }
   return success;
-}
-
-async function releaseGroups(stanzaRun: StanzaRun, store: LedgerStore): Promise<boolean> {
-  const rules = managedRules(stanzaRun.stanza.settings);
-  let success = true;
-  for (const group of lookAtGroups(stanzaRun).groups) {
-    const release: Release = { logRun: { ...stanzaRun, log: group.name }, store };
-    const released = await releaseByRules(release, archivesNow(stanzaRun, group), rules);
-    success &&= released;
-  }
-  return success;
-}
-
-async function releaseLog(release: Release): Promise<boolean> {
-  const { logRun } = release;
-  const archives = listArchives(logRun, logRun.log);
-  const rules = rulesFor(logRun.stanza.settings, 'rotation');
-  return archives !== undefined && releaseByRules(release, archives, rules);
 }
 
 interface Release {
@@ -92,6 +77,11 @@ function isDue({ logRun: { log }, store }: Release, facts: FileFacts): boolean {
   return sha256 !== undefined && store.ledger.isDue({ log, sha256 });
 }
 
+/** Nothing was made of it yet: it waits for its time, or could not be read. */
+function isUnknown({ logRun: { log }, store }: Release, facts: FileFacts): boolean {
+  return store.ledger.hashOf(log, markOf(facts)) === undefined;
+}
+
 /** By logrotate's own rules. What goes unshipped is an error. */
 async function releaseByRotation(
   release: Release,
@@ -101,12 +91,11 @@ async function releaseByRotation(
   const { run, stanza, log } = logRun;
   const { settings } = stanza;
   const finals = archives.filter(({ isFinal }) => isFinal);
+  const asked = archives.map(({ path, facts }) => ({ log, path, facts }));
+  const waiting = run.gate.waitingAmong({ stanza, archives: asked, spool: 'bounded' });
   const going = archives.filter(
     (archive) => isDue(release, archive.facts) && isStillDue(archive, finals, settings, run.now),
   );
-  if (going.length === 0) return true;
-  const asked = archives.map(({ path, facts }) => ({ log, path, facts }));
-  const waiting = run.gate.waitingAmong({ stanza, archives: asked, spool: 'bounded' });
   let success = true;
   for (const { path, facts } of going) {
     if (waiting.has(path)) {
@@ -120,31 +109,31 @@ async function releaseByRotation(
 }
 
 /** By all rules of the stanza together, as after a rotation. */
-async function releaseByRules(
-  release: Release,
-  archives: readonly FoundArchive[],
-  rules: RetentionRules,
-): Promise<boolean> {
-  const due = archives.filter(({ facts }) => isDue(release, facts));
-  if (due.length === 0) return true;
+async function releaseByRules(release: Release): Promise<boolean> {
   const { logRun } = release;
-  const { run, log } = logRun;
+  const { run, stanza, log } = logRun;
+  const archives = listArchives(logRun, log);
+  if (archives === undefined) return false;
   const holders = holdersNow(logRun);
   const protections = protectionsOf({ ...logRun, archives, holders, spool: 'bounded' });
+  const rules = rulesFor(stanza.settings, 'rotation');
   const [retention] = retain([{ log, archives, rules, protections }], {
     now: run.now,
     deficitBytes: 0,
   }).logs;
   if (retention === undefined) return true;
+  const byPath = new Map(archives.map(({ path, facts }) => [path, facts]));
+  for (const decision of retention.decisions) {
+    const { path } = decision.archive;
+    const facts = byPath.get(path);
+    if (facts === undefined || decision.kind === 'remove' || decision.despite.length === 0)
+      continue;
+    if (decision.because.kind === 'waiting-for-shipment') sayHeld(release, path, facts);
+  }
+  const due = archives.filter(({ facts }) => isDue(release, facts));
   const going = removalsOf(retention, due);
   const gone = await removeArchives(logRun, going);
-  const paths = new Set(due.map(({ path }) => path));
-  const decisions = retention.decisions.filter(
-    (decision) => isBoundByShipment(decision) && paths.has(decision.archive.path),
-  );
-  const bound = sayBound(logRun, { ...retention, decisions }, rules.maxtotal);
-  const proved = going.every(({ archive }) => isProved(release, archive));
-  return gone.length === going.length && bound && proved;
+  return gone.length === going.length && going.every(({ archive }) => isProved(release, archive));
 }
 
 /** What the ledger knows of an archive. */

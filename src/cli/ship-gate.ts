@@ -10,7 +10,7 @@ import type { FileFacts } from '../plan/snapshot.ts';
 import type { Report, ShipNews } from '../report/event.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
-import type { ArchiveIdentity, FileMark } from '../state/ledger.ts';
+import type { ArchiveIdentity } from '../state/ledger.ts';
 import { NOT_KEPT } from './state-store.ts';
 
 /** What the gate works with. */
@@ -52,7 +52,7 @@ export class ShipGate implements Gate {
       return true;
     }
     this.#say({ kind: 'held', path, missing });
-    return this.#noteDue(store, { log, sha256, ...markOf(facts) });
+    return this.#noteDue(store, { log, sha256 });
   }
 
   waitingAmong({
@@ -107,10 +107,9 @@ export class ShipGate implements Gate {
   }
 
   /** What is held back is removed when it has been shipped, wherever it is by then. */
-  #noteDue(store: LedgerStore, due: ArchiveIdentity & FileMark): false {
-    const isKnown = store.ledger.isDue(due) && store.ledger.hashOf(due.log, due) !== undefined;
-    if (this.#surroundings.debug || isKnown) return false;
-    const failed = store.add([{ kind: 'due', ...due }]);
+  #noteDue(store: LedgerStore, identity: ArchiveIdentity): false {
+    if (this.#surroundings.debug || store.ledger.isDue(identity)) return false;
+    const failed = store.add([{ kind: 'due', ...identity }]);
     if (failed !== undefined) {
       this.#say({ kind: 'ledger-failed', path: store.path, why: failed.reason });
     }

@@ -3,14 +3,14 @@ import type { SystemError } from '../config/system-error.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { FullIdentity } from '../host/identity.ts';
 import { goneLogs } from '../plan/gone-logs.ts';
+import { managedArchives } from '../plan/managed-archives.ts';
 import type { Disk } from '../plan/snapshot.ts';
-import { storedManaged } from '../plan/stored-managed.ts';
 import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { State } from '../state/state.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 
-/** A log or a managed group, and its archives, the oldest first; the error of listing them. */
+/** A log, and its archives, the oldest first; the error of listing them. */
 export interface ArchivedLog {
   readonly log: string;
   readonly archives: readonly StoredArchive[] | SystemError;
@@ -47,7 +47,10 @@ function archivesIn(
   disk: Disk,
 ): readonly ArchivedLog[] {
   const { settings } = stanza;
-  if (settings.managed !== undefined) return storedManaged(stanza, now, disk);
+  if (settings.managed !== undefined) {
+    const archives = managedArchives(stanza, now, disk);
+    return archives.map(({ log, archive }) => ({ log, archives: [archive] }));
+  }
   return logs.map((log) => {
     const archives = storedArchives(log, settings, disk);
     const isNone = 'code' in archives && archives.code === 'ENOENT';

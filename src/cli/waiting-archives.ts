@@ -13,6 +13,7 @@ import type { StoredArchive } from '../plan/stored-archives.ts';
 import { markOf } from '../plan/file-mark.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
+import { isMissingSomewhere } from '../plan/waiting.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
@@ -85,7 +86,7 @@ function candidatesOf(
   const isManaged = stanza.settings.managed !== undefined;
   const ready = archives.filter((archive) => isReady(run, stanza.settings, archive));
   return ready
-    .filter((archive) => !isMissingNowhere(search, stanza.settings, log, archive))
+    .filter(({ facts }) => isMissingSomewhere(stanza.settings, search.store.ledger, { log, facts }))
     .map((archive) => {
       return { stanza, log, archive, isNewest: !isManaged && archive === ready.at(-1) };
     });
@@ -110,17 +111,6 @@ function noteRotations(
 function isReady({ now }: Run, { shipdelay }: Settings, archive: StoredArchive): boolean {
   const { isFinal, facts } = archive;
   return isFinal && (shipdelay === 0 || facts.mtimeMs <= (now - shipdelay) * 1000);
-}
-
-function isMissingNowhere(
-  { store }: Search,
-  settings: Settings,
-  log: string,
-  { facts }: StoredArchive,
-): boolean {
-  const sha256 = store.ledger.hashOf(log, markOf(facts));
-  if (sha256 === undefined) return false;
-  return missingAt(settings, store.ledger.archive({ log, sha256 })).length === 0;
 }
 
 interface Candidate {
@@ -149,9 +139,7 @@ async function identify(
     const { log, archive } = candidate;
     const known = store.ledger.hashOf(log, markOf(archive.facts));
     const sha256 = known ?? (await hashArchive(run, candidate));
-    if (sha256 === undefined) continue;
-    const isNamed = store.ledger.archive({ log, sha256 }) !== undefined;
-    hashed.push({ candidate, sha256, isKnown: known !== undefined && isNamed });
+    if (sha256 !== undefined) hashed.push({ candidate, sha256, isKnown: known !== undefined });
   }
   const named = nameAll(search, hashed);
   const records = named.filter(({ isKnown }) => !isKnown).map(recordOf);
@@ -236,15 +224,15 @@ function isSameFile(a: FileFacts, b: FileFacts): boolean {
 
 function nameOf({ run, store, names }: Search, candidate: Candidate, sha256: string): string {
   const { stanza, log, archive, isNewest } = candidate;
-  const { shipname, compress, compressext } = stanza.settings;
+  const { shipname, compress, compressext, managed } = stanza.settings;
   const extension = compress && archive.path.endsWith(compressext) ? compressext : '';
   const written = Math.floor(archive.facts.mtimeMs / 1000);
   const rotation = store.ledger.rotationSince(log, written);
   const isKnown = isNewest || store.ledger.isRotatedBefore(log, written);
   return objectName(shipname, {
     ...names,
-    log: archive.plain ?? log,
-    ext: archive.plain === undefined ? extension : archive.path.slice(archive.plain.length),
+    log,
+    ext: managed === undefined ? extension : archive.path.slice(log.length),
     rotatedAt: (isKnown ? (rotation ?? run.state.rotatedAt(log)) : undefined) ?? written,
     sha256,
   });

@@ -1,6 +1,11 @@
 // From the operands of the command line to stanzas: files, directories, and the checks on them
 // (CONFIG-SPEC 4).
-import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host.ts';
+import {
+  isSystemError,
+  type ConfigHost,
+  type ConfigSource,
+  type OpenedConfig,
+} from './config-host.ts';
 import { Cursor } from './cursor.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { parseFile } from './parse-file.ts';
@@ -9,11 +14,12 @@ import {
   resolveFrom,
   say,
   sayConsequence,
+  sayUnread,
   type PathRequest,
   type Reading,
 } from './reading.ts';
 import { DEFAULTS } from './settings.ts';
-import type { SettingsHolder, Stanza } from './stanza.ts';
+import type { DroppedStanza, SettingsHolder, Stanza } from './stanza.ts';
 import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
 
 /** A larger file is not taken for a configuration. */
@@ -22,20 +28,28 @@ const LARGEST_FILE = 16777215;
 /** What was read: the stanzas, everything to be said about them, and whether anything failed. */
 export interface Config {
   readonly stanzas: readonly Stanza[];
+  readonly dropped: readonly DroppedStanza[];
   readonly messages: readonly Diagnostic[];
   readonly failed: boolean;
 }
 
 /**
  * Reads the files and directories `paths` in their order. With `debug` nothing is changed; otherwise
- * a missing olddir is made where a stanza asks for it.
+ * a missing olddir is made where a stanza asks for it. What the files say comes from `source`.
  */
-export function readConfig(paths: readonly string[], host: ConfigHost, debug: boolean): Config {
+export function readConfig(
+  paths: readonly string[],
+  host: ConfigHost,
+  debug: boolean,
+  source: ConfigSource = host,
+): Config {
   const reading: Reading = {
     host,
+    source,
     debug,
     messages: [],
     stanzas: [],
+    dropped: [],
     stanzaOf: new Map(),
     announcedDirectories: new Set(),
     taboo: [...DEFAULT_TABOO],
@@ -55,11 +69,12 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
       sparesArchives,
     }),
   );
-  return { stanzas, messages: reading.messages, failed: results.includes(false) };
+  const { dropped, messages } = reading;
+  return { stanzas, dropped, messages, failed: results.includes(false) };
 }
 
 function readPath(reading: Reading, request: PathRequest): boolean {
-  const kind = reading.host.targetKind(resolveFrom(request.directory, request.path));
+  const kind = reading.source.targetKind(resolveFrom(request.directory, request.path));
   if (isSystemError(kind)) {
     say(reading, 'error', `cannot stat ${request.path}: ${kind.reason}`);
     return false;
@@ -70,14 +85,14 @@ function readPath(reading: Reading, request: PathRequest): boolean {
 function readDirectory(reading: Reading, request: PathRequest): boolean {
   const { path } = request;
   const directory = resolveFrom(request.directory, path);
-  const names = reading.host.readDirectory(directory);
+  const names = reading.source.readDirectory(directory);
   if (isSystemError(names)) {
     say(reading, 'error', `cannot open directory ${path}: ${names.reason}`);
     return false;
   }
-  const wanted = names.filter((name) => !isTaboo(reading, name));
+  const wanted = names.filter((name) => !isTaboo(reading, directory, name));
   if (wanted.length === 0) return true;
-  const refused = reading.host.enterError(directory);
+  const refused = reading.source.enterError(directory);
   if (refused !== undefined) {
     say(reading, 'error', `error in chdir("${path}"): ${refused.reason}`);
     return false;
@@ -92,27 +107,29 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   return !results.includes(false);
 }
 
-function isTaboo(reading: Reading, name: string): boolean {
+function isTaboo(reading: Reading, directory: string, name: string): boolean {
   const pattern = tabooPattern(name, reading.taboo, reading.host.utf8);
   if (pattern === undefined) return false;
-  say(reading, 'debug', `Ignoring ${name}, because of ${pattern} pattern match`);
+  const text = `Ignoring ${name}, because of ${pattern} pattern match`;
+  sayUnread(reading, 'debug', resolveFrom(directory, name), text);
   return true;
 }
 
 function readFile(reading: Reading, request: PathRequest): boolean {
   const name = request.path;
   const path = resolveFrom(request.directory, name);
-  const opened = reading.host.openConfig(path, LARGEST_FILE);
+  const opened = reading.source.openConfig(path, LARGEST_FILE);
   if (opened.kind === 'failed') {
-    say(reading, 'error', `failed to open config file ${name}: ${opened.error.reason}`);
+    const text = `failed to open config file ${name}: ${opened.error.reason}`;
+    sayUnread(reading, 'error', path, text);
     return false;
   }
   if (opened.writeLocked) say(reading, 'error', `Could not lock file ${name} for reading`);
   if (opened.kind === 'not-regular') {
-    say(reading, 'debug', `Ignoring ${name} because it's not a regular file.`);
+    sayUnread(reading, 'debug', path, `Ignoring ${name} because it's not a regular file.`);
     return true;
   }
-  if (!isTrustworthy(reading, name, opened)) return false;
+  if (!isTrustworthy(reading, { name, path }, opened)) return false;
   if (opened.text === undefined) {
     say(reading, 'error', `file ${name} too large, probably not a config file.`);
     return false;
@@ -140,7 +157,7 @@ function readFile(reading: Reading, request: PathRequest): boolean {
 /** For root: a file that others could have written is not obeyed. */
 function isTrustworthy(
   reading: Reading,
-  name: string,
+  { name, path }: { readonly name: string; readonly path: string },
   opened: Extract<OpenedConfig, { readonly kind: 'regular' }>,
 ): boolean {
   if (reading.host.realUid !== 0) return true;
@@ -150,12 +167,13 @@ function isTrustworthy(
     say(reading, 'warning', `Potentially dangerous mode on ${name}: ${bits}`);
   }
   if ((mode & 0o022) !== 0) {
-    say(reading, 'error', `Ignoring ${name} because it is writable by group or others.`);
+    const why = 'it is writable by group or others';
+    sayUnread(reading, 'error', path, `Ignoring ${name} because ${why}.`);
     return false;
   }
   if (uid !== 0) {
     const rule = 'the file owner is wrong (should be root or user with uid 0)';
-    say(reading, 'error', `Ignoring ${name} because ${rule}.`);
+    sayUnread(reading, 'error', path, `Ignoring ${name} because ${rule}.`);
     return false;
   }
   return true;

@@ -13,8 +13,6 @@ export interface StoredArchive {
   readonly facts: FileFacts;
   /** its number; undefined for a dated one. */
   readonly number: number | undefined;
-  /** a managed file: what its program called it. */
-  readonly plain?: string;
   /** it has the form in which the stanza keeps it: compressed, if it is to be. */
   readonly isFinal: boolean;
 }

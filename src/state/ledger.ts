@@ -34,7 +34,7 @@ export type LedgerRecord =
       readonly at: number;
     } & ArchiveIdentity)
   /** a rule would have removed it, but it had to wait. */
-  | ({ readonly kind: 'due' } & ArchiveIdentity & FileMark)
+  | ({ readonly kind: 'due' } & ArchiveIdentity)
   /** the log was rotated then. */
   | { readonly kind: 'rotated'; readonly log: string; readonly at: number };
 
@@ -103,7 +103,6 @@ export class Ledger {
       }
       case 'due':
         this.#due.add(keyOf(record));
-        this.#hashes.set(markKey(record.log, record), record.sha256);
         return;
       case 'rotated': {
         const rotations = this.#rotations.get(record.log) ?? [];
@@ -187,7 +186,11 @@ const PROOFS: ReadonlySet<unknown> = new Set<Proof>(['sha256', 'read-back', 'siz
 function isRecord(fields: Fields): boolean {
   switch (fields['kind']) {
     case 'archive':
-      return isIdentity(fields) && isText(fields['object']) && isMark(fields);
+      return (
+        isIdentity(fields) &&
+        isText(fields['object']) &&
+        MARKS.every((key) => isNumber(fields[key]))
+      );
     case 'shipped':
       return (
         isIdentity(fields) &&
@@ -197,7 +200,7 @@ function isRecord(fields: Fields): boolean {
         isNumber(fields['at'])
       );
     case 'due':
-      return isIdentity(fields) && isMark(fields);
+      return isIdentity(fields);
     case 'rotated':
       return isText(fields['log']) && isNumber(fields['at']);
     default:
@@ -209,10 +212,6 @@ const MARKS = ['device', 'inode', 'bytes', 'mtimeMs'] as const;
 
 function isIdentity({ log, sha256 }: Fields): boolean {
   return isText(log) && typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256);
-}
-
-function isMark(fields: Fields): boolean {
-  return MARKS.every((key) => isNumber(fields[key]));
 }
 
 function isText(value: unknown): value is string {

@@ -34,7 +34,7 @@ test('managed files are shipped in their final form, and go only then', async ()
   assert.equal(away.exit, 1);
   assert.match(
     away.stderr,
-    /^error: not removing .*web\.2026-11-01\.log\.gz \(over rotate 2\), it waits for/m,
+    /^warning: not removing .*web\.2026-11-01\.log\.gz: it is not verified/m,
   );
   assert.deepEqual(scene.box.names('log'), [
     ...[1, 2, 3, 4].map((day) => `web.2026-11-0${day}.log.gz`),

@@ -16,7 +16,7 @@ const RECORDS: readonly LedgerRecord[] = [
   { kind: 'archive', ...A, ...MARK, object: 'h/a' },
   { kind: 'archive', ...B, ...MARK, inode: 9, object: 'h/b' },
   { kind: 'shipped', ...A, to: 'sftp://v/x', object: 'h/a', proof: 'sha256', at: 100 },
-  { kind: 'due', ...B, ...MARK },
+  { kind: 'due', ...B },
 ];
 const TEXT = RECORDS.map(formatLedgerRecord).join('');
 

@@ -23,8 +23,8 @@ export const SHIPPING: readonly Mutation[] = [
   {
     name: 'the gate in front of removals is always open',
     file: 'apply/gate.ts',
-    text: 'await run.gate.isOpenFor({ stanza, log: shippedAs, path, fd, facts });',
-    by: '(await run.gate.isOpenFor({ stanza, log: shippedAs, path, fd, facts })) || true;',
+    text: 'await run.gate.isOpenFor({ stanza, log, path, fd, facts });',
+    by: '(await run.gate.isOpenFor({ stanza, log, path, fd, facts })) || true;',
     suites: [
       tests('ship/removal-rules', 'nothing goes without a proof: a numbered row'),
       tests('ship/removal-rules', 'nothing goes without a proof: keep'),
