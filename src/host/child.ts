@@ -19,6 +19,8 @@ export interface Command {
   readonly identity?: FullIdentity | undefined;
   /** ends it with SIGTERM when aborted. */
   readonly stop?: AbortSignal;
+  /** it is in a session of its own, all of which is ended when it is stopped, by SIGKILL if need be. */
+  readonly inSession?: boolean;
   /** ends it then, with all that it has started: it is in a session of its own. */
   readonly timeoutMs?: number | undefined;
 }
@@ -40,14 +42,14 @@ export interface StartedChild {
 
 /** Starts a program; that it cannot be started is told by its end. */
 export function startChild(command: Command): StartedChild {
-  const { identity, stdio, stop, timeoutMs } = command;
+  const { identity, stdio, timeoutMs, inSession = timeoutMs !== undefined } = command;
   const inGroups = identity !== undefined && needsSetpriv(identity);
   const { program, args, environment } = encodable(inGroups ? setpriv(command, identity) : command);
   if (program === '') return notStarted({ code: 'ENOENT', reason: strerror('ENOENT') });
   const child = attempt(() =>
     spawn(program, [...args], {
       stdio,
-      ...(timeoutMs === undefined ? {} : { detached: true }),
+      ...(inSession ? { detached: true } : {}),
       ...(environment === undefined ? {} : { env: { ...process.env, ...environment } }),
       ...(identity === undefined ? {} : { cwd: '/' }),
       ...(identity === undefined || inGroups ? {} : { uid: identity.uid, gid: identity.gid }),
@@ -58,8 +60,33 @@ export function startChild(command: Command): StartedChild {
   const { pid, stdin, stdout, stderr } = child;
   return {
     process: { pid, stdin: stdin ?? null, stdout: stdout ?? null, stderr: stderr ?? null },
-    end: timeoutMs === undefined ? endOf(child, stop) : endInTime(child, stop, timeoutMs),
+    end: endWhenAsked(child, command),
   };
+}
+
+function endWhenAsked(
+  child: ChildProcess,
+  { stop, timeoutMs, inSession = false }: Command,
+): Promise<ChildEnd> {
+  if (timeoutMs !== undefined) return endInTime(child, stop, timeoutMs);
+  return inSession && stop !== undefined ? endOfSession(child, stop) : endOf(child, stop);
+}
+
+/** The end of a child that leads a session; when it is stopped, so are all in the session. */
+async function endOfSession(child: ChildProcess, stop: AbortSignal): Promise<ChildEnd> {
+  let timer: NodeJS.Timeout | undefined;
+  const kill = (): void => {
+    killGroup(child, 'SIGTERM');
+    timer = setTimeout(() => killGroup(child, 'SIGKILL'), GRACE_MS);
+  };
+  if (stop.aborted) kill();
+  stop.addEventListener('abort', kill);
+  const ended = await endOf(child, undefined);
+  stop.removeEventListener('abort', kill);
+  clearTimeout(timer);
+  // What the child had started may have outlived it.
+  if (stop.aborted) killGroup(child, 'SIGKILL');
+  return ended;
 }
 
 /** How long a program that was asked to end may take before it is ended. */

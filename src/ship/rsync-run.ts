@@ -28,6 +28,8 @@ export async function runProgram({ program, args, fd, environment, signal }: Ask
     args,
     stdio: ['ignore', 'pipe', 'pipe', ...(fd === undefined ? [] : [fd])],
     stop: signal,
+    // rsync has children of its own, which may wait for a connection that hangs.
+    inSession: true,
     ...(environment === undefined ? {} : { environment }),
   });
   const { stdout: out, stderr: err } = child.process;

@@ -3,7 +3,7 @@ import type { Random } from '../../support/random.ts';
 import type { Fault } from './fault-run.ts';
 import type { Target } from './target.ts';
 
-const MOST_BYTES = 400_000;
+const MOST_BYTES = 100_000;
 const LEDGER_CALLS = 12;
 const UNLINK_CALLS = 8;
 const WAYS = [
