@@ -28,7 +28,6 @@ function factsFor(directives: string, facts: Partial<ServiceFacts> = {}): Servic
     nodeDirectory: undefined,
     directories: directoriesOf(stanzas),
     needs: needsOf(stanzas),
-    taken: [],
     ...facts,
   };
 }
@@ -141,7 +140,7 @@ test('words that systemd would take for something else', () => {
 
 test('words that the shell or cron would take for something else', () => {
   const command = ['/a', "b 'c", '%d', '$x'];
-  const file = cronFile({ command, nodeDirectory: undefined, times: runTimes([]), taken: [] });
+  const file = cronFile({ command, nodeDirectory: undefined, times: runTimes([]) });
   assert.match(file, / \/a 'b '\\''c' '\\%d' '\$x'$/m);
 });
 
