@@ -47,7 +47,7 @@ export function changelog(version, epochSeconds) {
 
 /** Who has made what is in the package, and where the licences are. */
 export function copyright(bundles) {
-  const packages = [...new Set(bundles.flatMap(packagesIn))].toSorted();
+  const packages = new Set(bundles.flatMap(packagesIn));
   return `logrotor
 
 ${readFileSync(path.join(ROOT, 'LICENSE'), 'utf8')}
@@ -57,7 +57,7 @@ what is in it, is /usr/share/doc/logrotor/node-LICENSE.gz.
 These packages are built into the files of /usr/lib/logrotor/dist; the licence of each
 stands at the end of the file:
 
-${packages.map((each) => `  ${each}\n`).join('')}`;
+${[...packages].map((each) => `  ${each}\n`).join('')}`;
 }
 
 /** The build has put their names and licences at the ends of the bundles. */
