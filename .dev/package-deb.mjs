@@ -70,10 +70,14 @@ function sourceDate() {
 }
 
 async function layOut(tree, node, epochSeconds) {
-  const bundles = packed.filter((file) => file.startsWith('dist/'));
+  const bundles = packed.filter((file) => /^dist\/.*\.cjs$/.test(file));
   for (const file of bundles) copy(tree, file, `${HOME}/${file}`);
   copy(tree, node.program, `${HOME}/node`, 0o755);
   write(tree, `${HOME}/bin/logrotor`, launcher(), 0o755);
+  // What V8 makes of the program is another each time: the machine makes its own when it installs this.
+  for (const file of ['code-cache.mjs', 'warm-up.mjs']) {
+    copy(tree, `.dev/${file}`, `${HOME}/code/${file}`);
+  }
   mkdirSync(path.join(tree, 'usr/sbin'), { recursive: true });
   symlinkSync('../lib/logrotor/bin/logrotor', path.join(tree, 'usr/sbin/logrotor'));
   // The state file is where logrotate has it; on a machine without logrotate its directory is missing.

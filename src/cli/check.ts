@@ -1,7 +1,6 @@
 // `logrotor check`: reads a configuration as a run would, says all that is wrong with it, and changes nothing.
 import type { ConfigHost } from '../config/config-host.ts';
 import { readConfig } from '../config/read-config.ts';
-import { fromText } from '../host/bytes.ts';
 import { machineCheckFacts } from '../host/check-facts.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { writeText } from '../host/write-stream.ts';
@@ -11,6 +10,7 @@ import { findingText } from '../report/finding-text.ts';
 import { belowRoot } from './below-root.ts';
 import { has, valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
+import { jsonLine } from './json-line.ts';
 import { terminalLayout } from './terminal.ts';
 import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
@@ -48,7 +48,7 @@ function isError({ severity }: Finding): boolean {
 
 function jsonOf({ rule, severity, place, text, hint }: Finding): string {
   const { path, line, column } = place ?? {};
-  return fromText(`${JSON.stringify({ rule, severity, file: path, line, column, text, hint })}\n`);
+  return jsonLine({ rule, severity, file: path, line, column, text, hint });
 }
 
 function summaryOf(findings: readonly Finding[], files: number): string {

@@ -36,6 +36,13 @@ const ROWS: readonly Verb[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'explain',
+    operands: 'LOG [CONFIG...]',
+    summary: 'Tell why a log is rotated or not, what is done to it, and when',
+    options: [new Option('--json', 'Print one JSON object')],
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
     name: 'prune',
     operands: '[CONFIG...]',
     summary: 'Remove the archives that the rules do not keep, now',

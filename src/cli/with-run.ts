@@ -1,33 +1,23 @@
 // What every run over a configuration begins and ends with: the lock, the state, and what an interrupted
 // run has left.
-import { RunJournal } from '../apply/run-journal.ts';
+import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
-import type { Zone } from '../calendar/zone.ts';
 import { readConfig } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
-import { currentIdentity } from '../host/identity.ts';
-import { JournalFile, newRunName } from '../host/journal-file.ts';
-import { ownDirectory } from '../host/own-directory.ts';
-import { lazily } from '../host/lazily.ts';
-import { allowedProcessors } from '../host/processors.ts';
-import { namedZone, systemZone } from '../host/system-zone.ts';
-import { ownArchives } from '../plan/own-archives.ts';
+import { systemZone } from '../host/system-zone.ts';
 import { withRemembered } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
-import { State } from '../state/state.ts';
+import { beginRun } from './begin-run.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { readMemory, writeMemory, type ReadMemory } from './memory-store.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
-import { ShipGate } from './ship-gate.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
-import { NOT_KEPT, readState, writeState } from './state-store.ts';
-
-const MAXIMUM_JOBS = 4;
+import { readState, writeState } from './state-store.ts';
 
 /** What a run is started with. */
 export interface RunRequest {
@@ -43,7 +33,6 @@ export interface RunRequest {
 export interface AfterRun {
   readonly run: Run;
   readonly stanzas: readonly Stanza[];
-  readonly gate: ShipGate;
   readonly request: RunRequest;
   readonly stateFile: string;
 }
@@ -63,7 +52,8 @@ export async function withRun(
   const config = readConfig(line.operands, machineConfigHost(environment), debug);
   for (const message of config.messages) output.report({ kind: 'message', ...message });
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const begun = { now: Math.floor(Date.now() / 1000), stateFile, debug };
+  const now = Math.floor(Date.now() / 1000);
+  const begun = { now, stateFile, debug, shipsAfter: after !== undefined && !debug };
   const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
   if (!debug && lock === undefined) return NOT_LOCKED;
   request.hold();
@@ -82,66 +72,9 @@ export async function withRun(
     save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
   gate.forget();
   lock?.release();
-  const ended = await after?.({ run, stanzas, gate, request, stateFile });
+  const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
   return parts.every(Boolean) ? DONE : FAILED;
-}
-
-/** What is known of a run before anything is read or locked. */
-interface Beginning {
-  /** epoch seconds. */
-  readonly now: number;
-  readonly stateFile: string;
-  readonly debug: boolean;
-}
-
-function beginRun(
-  { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug }: Beginning,
-  {
-    entries,
-    memory,
-    zone,
-    stanzas,
-  }: {
-    readonly entries: readonly StateEntry[];
-    readonly memory: ReadMemory['memory'];
-    readonly zone: Zone;
-    readonly stanzas: readonly Stanza[];
-  },
-): { readonly run: Run; readonly gate: ShipGate } {
-  const gate = new ShipGate({ stateFile, report: output.report, debug });
-  const state = new State(entries, now, zone);
-  const run: Run = {
-    report: output.report,
-    debug,
-    force: has(line, 'force'),
-    now,
-    zone,
-    zoneNamed: (name) => namedZone(name, environment['TZDIR']),
-    state,
-    memory,
-    mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
-    logFd: output.logFd,
-    jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
-    journal: beginJournal(stateFile, now),
-    left: new Map<string, RunJournal>(),
-    stop,
-    gate,
-    logs: logsOf(stanzas, state),
-    postponed: [],
-    wouldBeGone: new Set(),
-  };
-  return { run, gate };
-}
-
-/** What is a log, whatever else the patterns match. */
-function logsOf(stanzas: readonly Stanza[], state: State): ReadonlySet<string> {
-  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
-  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
-  for (const { path } of archives) logs.delete(path);
-  return logs;
 }
 
 interface Saving {
@@ -175,10 +108,4 @@ function save(
 function lockManner(line: CommandLine): LockManner {
   if (has(line, 'skip-state-lock')) return 'skip';
   return has(line, 'wait-for-state-lock') ? 'wait' : 'try';
-}
-
-function beginJournal(stateFile: string, now: number): RunJournal {
-  const start =
-    stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
-  return RunJournal.begin(newRunName, now, ownDirectory(stateFile), start);
 }

@@ -13,7 +13,7 @@ const DIST = join(CHECKOUT, 'dist');
 /** What may be in the package. */
 const PLACES = [
   /^lib\/systemd\/system\/logrotor(?:-daemon)?\.(?:service|timer)$/,
-  /^usr\/lib\/logrotor\/(?:node|bin\/logrotor|dist\/[\w-]+\.cjs)$/,
+  /^usr\/lib\/logrotor\/(?:node|bin\/logrotor|code\/[\w-]+\.mjs|dist\/[\w-]+\.cjs)$/,
   /^usr\/sbin\/logrotor -> \.\.\/lib\/logrotor\/bin\/logrotor$/,
   /^usr\/share\/(?:doc\/logrotor|man\/man[58]|lintian\/overrides)\//,
   /^usr\/share\/(?:bash-completion|zsh|fish|logtail)\//,

@@ -44,6 +44,7 @@ check 'it enables nothing' is disabled systemctl is-enabled logrotor.timer
 check 'it starts nothing' is inactive systemctl is-active logrotor.timer
 check 'it leaves logrotate alone' is enabled systemctl is-enabled logrotate.timer
 check 'it brings its own Node' logrotor --version
+check 'the program is kept compiled' test -s /usr/lib/logrotor/dist/logrotor.code
 
 cat >/etc/logrotate.conf <<'C'
 /var/log/app/a.log {
@@ -125,7 +126,8 @@ systemctl daemon-reload
 exposure=$(systemd-analyze security --no-pager logrotor.service | tail -n 1)
 echo "exposure: $exposure"
 
-# As a daemon.
+# As a daemon, which would rotate what is written to for ever as often as it could.
+sed -i '/w.log {/,/}/s/size 1$/size 100k/' /etc/logrotate.conf
 if logrotor --help | grep -q '^  daemon '; then
     check 'install --systemd --daemon' logrotor install --systemd --daemon -v
     check 'the timer has gone' test ! -e /etc/systemd/system/logrotor.timer
