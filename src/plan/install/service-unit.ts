@@ -49,7 +49,8 @@ export function daemonUnit(facts: ServiceFacts): string {
     '[Service]',
     'Type=notify',
     'NotifyAccess=all',
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    // kill(1) is not on every machine, but sh(1) has its own.
+    `ExecReload=/bin/sh -c 'kill -HUP "$$MAINPID"'`,
     'Restart=on-failure',
     'RestartSec=10s',
     '# Directories that are made later can be written to after a restart.',

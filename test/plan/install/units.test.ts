@@ -117,7 +117,7 @@ test('the daemon tells systemd that it is ready, and is told to read its configu
     'Type=notify',
     'NotifyAccess=all',
     `ExecStart=${TRUE} daemon /etc/logrotate.conf`,
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    `ExecReload=/bin/sh -c 'kill -HUP "$$MAINPID"'`,
     'WantedBy=multi-user.target',
   ]) {
     assert.ok(lines.includes(line), line);
