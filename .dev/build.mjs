@@ -27,6 +27,7 @@ const BUNDLES = new Map([
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
   ['src/cli/explain.ts', 'explain.cjs'],
+  ['src/cli/daemon.ts', 'daemon.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');
