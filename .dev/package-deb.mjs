@@ -134,7 +134,7 @@ function close(tree, epochSeconds) {
   }
   const name = `logrotor_${version}_${ARCHITECTURE}.deb`;
   // With several threads the compressed form could depend on the machine.
-  const how = ['--root-owner-group', '--threads-max=1', '-Zxz', '-z2'];
+  const how = ['--root-owner-group', '--threads-max=1', '-Zxz', '-z1'];
   const env = { ...process.env, SOURCE_DATE_EPOCH: String(epochSeconds) };
   const args = [...how, '--build', tree, path.join(ROOT, 'dist', name)];
   return runs('dpkg-deb', args, { env });
