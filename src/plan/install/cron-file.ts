@@ -1,5 +1,5 @@
 // The file of cron that starts the program.
-import { header, PATHS, type Taken } from './ours.ts';
+import { PATHS } from './ours.ts';
 import { hourGroups, isDaily, type HourGroup, type RunTimes } from './run-times.ts';
 
 const HOURS = 24;
@@ -15,15 +15,13 @@ export interface CronFacts {
   /** where Node is, if it is not where the program looks by itself. */
   readonly nodeDirectory: string | undefined;
   readonly times: RunTimes;
-  readonly taken: readonly Taken[];
 }
 
 /** /etc/cron.d/logrotor. */
-export function cronFile({ command, nodeDirectory, times, taken }: CronFacts): string {
+export function cronFile({ command, nodeDirectory, times }: CronFacts): string {
   const path = nodeDirectory === undefined ? SEARCH_PATH : `${nodeDirectory}:${SEARCH_PATH}`;
   const job = ['flock', '-n', '-o', '-E', '0', PATHS.cron, ...command].map(shellWord).join(' ');
   const lines = [
-    ...header(taken),
     '# The lock keeps a run from being started while the one before it is still at work.',
     'SHELL=/bin/sh',
     `PATH=${path}`,

@@ -35,12 +35,12 @@ export interface Taken {
   readonly mode: number | undefined;
 }
 
-/** The first lines of a file of ours. */
-export function header(taken: readonly Taken[] = []): readonly string[] {
+/** A text as a file of ours, which remembers whose place was taken. */
+export function asOurs(text: string, taken: readonly Taken[] = []): string {
   const places = taken.map(({ path, mode }) => {
     return `# Takes the place of ${path}${mode === undefined ? '' : ` (mode ${mode.toString(8)})`}`;
   });
-  return [HEADER, ...places];
+  return `${[HEADER, ...places].join('\n')}\n${text}`;
 }
 
 /** True if `install` has written a text. */

@@ -2,7 +2,6 @@
 // is what the configuration shows that it does not need.
 import type { Needs } from './needs.ts';
 import { runsAnything } from './needs.ts';
-import { header, type Taken } from './ours.ts';
 import { isBelow } from './places.ts';
 import { unitCommand, unitWord } from './unit-words.ts';
 
@@ -15,7 +14,6 @@ export interface ServiceFacts {
   /** what the configuration writes to; undefined if it is not known which one that will be. */
   readonly directories: readonly string[] | undefined;
   readonly needs: Needs;
-  readonly taken: readonly Taken[];
 }
 
 const HOMES = ['/home', '/root', '/run/user'];
@@ -30,7 +28,6 @@ const CAPABILITIES =
 /** logrotor.service, which a timer starts. */
 export function onceUnit(facts: ServiceFacts): string {
   return textOf([
-    ...header(facts.taken),
     '[Unit]',
     'Description=Rotate logs (logrotor)',
     ...documentation(facts),
@@ -45,7 +42,6 @@ export function onceUnit(facts: ServiceFacts): string {
 export function daemonUnit(facts: ServiceFacts): string {
   const [program = '', ...words] = facts.command;
   return textOf([
-    ...header(facts.taken),
     '[Unit]',
     'Description=Rotate logs when they are due (logrotor daemon)',
     ...documentation(facts),
@@ -53,7 +49,8 @@ export function daemonUnit(facts: ServiceFacts): string {
     '[Service]',
     'Type=notify',
     'NotifyAccess=all',
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    // kill(1) is not on every machine, but sh(1) has its own.
+    `ExecReload=/bin/sh -c 'kill -HUP "$$MAINPID"'`,
     'Restart=on-failure',
     'RestartSec=10s',
     '# Directories that are made later can be written to after a restart.',
@@ -67,7 +64,6 @@ export function daemonUnit(facts: ServiceFacts): string {
 /** What makes logrotate.service run logrotor, whoever starts it. */
 export function dropIn({ command, nodeDirectory }: ServiceFacts): string {
   return textOf([
-    ...header(),
     '# Whoever starts logrotate.service starts logrotor.',
     '[Service]',
     'ExecStart=',

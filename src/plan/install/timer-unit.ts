@@ -1,5 +1,4 @@
 // The timer of systemd that starts logrotor.service.
-import { header } from './ours.ts';
 import { hourGroups, isDaily, type RunTimes, type ScheduleTimes } from './run-times.ts';
 import { unitWord } from './unit-words.ts';
 
@@ -9,7 +8,6 @@ const HOUR_MINUTES = 60;
 export function timerUnit(times: RunTimes): string {
   const because = times.because === undefined ? '' : ` (for '${times.because}')`;
   const lines = [
-    ...header(),
     '[Unit]',
     `Description=Rotate logs ${often(times)}${because}`,
     'Documentation=man:logrotor(8)',

@@ -2,7 +2,7 @@
 import type { Stanza } from '../../config/stanza.ts';
 import { cronFile } from './cron-file.ts';
 import { needsOf } from './needs.ts';
-import { PATHS, type Taken } from './ours.ts';
+import { asOurs, PATHS, type Taken } from './ours.ts';
 import { isPackaged, type InstallFacts, type Wanted } from './plan-install.ts';
 import { writtenDirectories, type PlaceFacts } from './places.ts';
 import { runTimes } from './run-times.ts';
@@ -36,7 +36,7 @@ export function wantedFor(
   const directories = [stateDirectory];
   const times = runTimes(stanzas);
   if (starter === 'cron') {
-    const text = cronFile({ command, nodeDirectory, times, taken });
+    const text = asOurs(cronFile({ command, nodeDirectory, times }), taken);
     return { files: [{ path: PATHS.cron, text }], links: [], directories, unit: undefined };
   }
   const facts: ServiceFacts = {
@@ -48,14 +48,13 @@ export function wantedFor(
       installation,
     ),
     needs: needsOf(stanzas),
-    taken,
   };
   const inPlace = isPackaged('logrotate.service', at)
-    ? [{ path: PATHS.dropIn, text: dropIn(facts) }]
+    ? [{ path: PATHS.dropIn, text: asOurs(dropIn(facts)) }]
     : [];
   if (starter === 'daemon') {
     return {
-      files: [{ path: PATHS.daemon, text: daemonUnit(facts) }, ...inPlace],
+      files: [{ path: PATHS.daemon, text: asOurs(daemonUnit(facts), taken) }, ...inPlace],
       links: [{ path: PATHS.daemonWanted, target: PATHS.daemon }],
       directories,
       unit: 'logrotor-daemon.service',
@@ -63,8 +62,8 @@ export function wantedFor(
   }
   return {
     files: [
-      { path: PATHS.service, text: onceUnit(facts) },
-      { path: PATHS.timer, text: timerUnit(times) },
+      { path: PATHS.service, text: asOurs(onceUnit(facts), taken) },
+      { path: PATHS.timer, text: asOurs(timerUnit(times)) },
       ...inPlace,
     ],
     links: [{ path: PATHS.timerWanted, target: PATHS.timer }],

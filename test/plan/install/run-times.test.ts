@@ -92,6 +92,6 @@ test('two schedules never start two runs of cron in one minute', () => {
 });
 
 function cronTimes(times: ReturnType<typeof runTimes>): readonly string[] {
-  const file = cronFile({ command: ['/p'], nodeDirectory: undefined, times, taken: [] });
+  const file = cronFile({ command: ['/p'], nodeDirectory: undefined, times });
   return file.split('\n').flatMap((line) => /^(\S+ \S+) \* \* \* root /.exec(line)?.[1] ?? []);
 }

@@ -28,7 +28,6 @@ function factsFor(directives: string, facts: Partial<ServiceFacts> = {}): Servic
     nodeDirectory: undefined,
     directories: directoriesOf(stanzas),
     needs: needsOf(stanzas),
-    taken: [],
     ...facts,
   };
 }
@@ -118,7 +117,7 @@ test('the daemon tells systemd that it is ready, and is told to read its configu
     'Type=notify',
     'NotifyAccess=all',
     `ExecStart=${TRUE} daemon /etc/logrotate.conf`,
-    'ExecReload=/bin/kill -HUP $MAINPID',
+    `ExecReload=/bin/sh -c 'kill -HUP "$$MAINPID"'`,
     'WantedBy=multi-user.target',
   ]) {
     assert.ok(lines.includes(line), line);
@@ -141,7 +140,7 @@ test('words that systemd would take for something else', () => {
 
 test('words that the shell or cron would take for something else', () => {
   const command = ['/a', "b 'c", '%d', '$x'];
-  const file = cronFile({ command, nodeDirectory: undefined, times: runTimes([]), taken: [] });
+  const file = cronFile({ command, nodeDirectory: undefined, times: runTimes([]) });
   assert.match(file, / \/a 'b '\\''c' '\\%d' '\$x'$/m);
 });
 
