@@ -9,7 +9,18 @@ export const DEFAULT_OPTIONS = {
   stateFile: '/var/lib/logrotate/status',
 } as const;
 
-/** commander's description of the command line; it neither prints nor exits by itself. */
+/** What logrotor's own runs have beside logrotate's options. */
+export function metricsOption(): Option {
+  return new Option('--metrics <file>', 'Write figures about the run to a file for Prometheus');
+}
+
+/** The options of a run under one of the program's names. */
+export function runCommand(name: string): Command {
+  const command = logrotateCommand(name);
+  return name === 'logrotate' ? command : command.addOption(metricsOption());
+}
+
+/** commander's description of logrotate's command line; it neither prints nor exits by itself. */
 export function logrotateCommand(name: string): Command {
   const command = new Command(name).helpOption(false).allowExcessArguments().exitOverride();
   command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
