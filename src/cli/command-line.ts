@@ -2,7 +2,7 @@
 // is done here first is what popt does otherwise: clusters with values, `-s=FILE`, aliases, and that
 // options take effect one after another up to the first bad word.
 import type { Command, Option } from 'commander';
-import { logrotateCommand } from './options.ts';
+import { logrotateCommand, runCommand } from './options.ts';
 
 /** An option in its place on the command line; `value` is undefined for a flag. */
 export interface Occurrence {
@@ -28,19 +28,23 @@ export interface Manners {
   readonly aliases: Aliases;
 }
 
+/** What the program's name changes about it. */
+export interface RunManners extends Manners {
+  readonly program: string;
+}
+
 /** What a verb changes about reading its command line. */
 export interface VerbManners extends Manners {
   /** what it has beside logrotate's options. */
   readonly options: readonly Option[];
 }
 
-/** Takes the words behind the name of the program apart. */
+/** Takes the words behind the program's name apart. */
 export function parseCommandLine(
-  program: string,
   words: readonly string[],
-  manners: Manners,
+  { program, ...manners }: RunManners,
 ): CommandLine {
-  return parseWords(words, logrotateCommand(program), { ...manners, leading: 0 });
+  return parseWords(words, runCommand(program), { ...manners, leading: 0 });
 }
 
 /** The same where the first operand is a verb: options may follow it, its own too, and the operands are without it. */

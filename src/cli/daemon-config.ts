@@ -1,10 +1,12 @@
 // The configuration that is in force in a daemon: its files are read once, and again when that is asked for; what
 // they match is found anew each time.
-import type { ConfigSource } from '../config/config-host.ts';
+import { posix } from 'node:path';
+import { isSystemError, type ConfigHost, type ConfigSource } from '../config/config-host.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import { keptSource } from '../config/kept-source.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import { machineConfigHost } from '../host/config-host.ts';
+import { DirectoryChanges } from '../host/directory-changes.ts';
 
 /** A configuration in force. */
 export class DaemonConfig {
@@ -12,6 +14,8 @@ export class DaemonConfig {
   readonly #environment: NodeJS.ProcessEnv;
   readonly #say: (message: Diagnostic) => void;
   #source: ConfigSource;
+  /** those where matches were looked for. */
+  #changes: DirectoryChanges | undefined;
   #said: ReadonlySet<string> = new Set();
 
   /** `say` is told what there is to say, once for as long as it holds. */
@@ -28,9 +32,15 @@ export class DaemonConfig {
 
   /** The configuration with the logs that there are now. */
   read(): Config {
-    const config = this.#readFrom(this.#source);
+    this.#changes = new DirectoryChanges();
+    const config = this.#readFrom(this.#source, this.#changes);
     this.#sayNew(config);
     return config;
+  }
+
+  /** False if what the patterns match is what it was when it was read. */
+  get mayMatchOthers(): boolean {
+    return this.#changes?.any() ?? true;
   }
 
   /**
@@ -43,18 +53,39 @@ export class DaemonConfig {
     const config = this.#readFrom(source);
     this.#sayNew(config);
     const errors = errorsOf(config).filter((text) => !known.has(text)).length;
-    if (errors === 0) this.#source = source;
+    if (errors === 0) {
+      this.#source = source;
+      this.#changes = undefined;
+    }
     return errors;
   }
 
-  #readFrom(source: ConfigSource): Config {
-    return readConfig(this.#paths, machineConfigHost(this.#environment), false, source);
+  #readFrom(source: ConfigSource, changes = new DirectoryChanges()): Config {
+    const host = machineConfigHost(this.#environment);
+    return readConfig(this.#paths, noting(host, changes), false, source);
   }
 
   #sayNew({ messages }: Config): void {
     for (const message of messages) if (!this.#said.has(keyOf(message))) this.#say(message);
     this.#said = new Set(messages.map(keyOf));
   }
+}
+
+/** The same host, which notes the directories in which it finds files or misses them. */
+function noting(host: ConfigHost, changes: DirectoryChanges): ConfigHost {
+  const noteMissed = <T>(path: string, kind: T): T => {
+    if (isSystemError(kind)) changes.note(posix.dirname(path));
+    return kind;
+  };
+  return {
+    ...host,
+    readDirectory: (path) => {
+      changes.note(path);
+      return host.readDirectory(path);
+    },
+    fileKind: (path) => noteMissed(path, host.fileKind(path)),
+    targetKind: (path) => noteMissed(path, host.targetKind(path)),
+  };
 }
 
 function keyOf({ severity, text }: Diagnostic): string {

@@ -3,14 +3,13 @@ import type { Zone } from '../calendar/zone.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { WatchedStanza } from '../daemon/watch.ts';
-import { scheduleOf, type Schedule } from '../plan/schedule.ts';
+import { frequencyDue } from '../plan/frequency.ts';
+import type { Moment } from '../plan/period.ts';
+import { scheduleOf } from '../plan/schedule.ts';
 
-interface Known {
-  readonly settings: Settings;
-  readonly schedule: Schedule | undefined;
-}
+type Known = Omit<WatchedStanza, 'logs'>;
 
-/** So many times of a schedule are kept. */
+/** So many answers about times are kept. */
 const KEPT_TIMES = 1000;
 
 /** What is known of the stanzas that are watched. */
@@ -43,21 +42,31 @@ export class DaemonStanzas {
 }
 
 function knownOf(settings: Settings, zoneOf: (name: string | undefined) => Zone): Known {
-  const schedule = scheduleOf(settings.criterion, zoneOf(settings.timezone));
-  return { settings, schedule: schedule === undefined ? undefined : remembering(schedule) };
+  const zone = zoneOf(undefined);
+  const real = scheduleOf(settings.criterion, zoneOf(settings.timezone));
+  const next = real === undefined ? undefined : once((after: number) => real.next(after), identity);
+  const schedule = real === undefined || next === undefined ? undefined : { ...real, next };
+  const due = (last: Moment): number | undefined =>
+    frequencyDue({ settings, schedule, last, zone });
+  return { settings, schedule, dueAfter: once(due, ({ epoch }) => epoch) };
 }
 
-/** The same schedule, asked once for each time: many logs are rotated at one. */
-function remembering(schedule: Schedule): Schedule {
-  const times = new Map<number, number | undefined>();
-  return {
-    ...schedule,
-    next: (after) => {
-      if (times.has(after)) return times.get(after);
-      if (times.size >= KEPT_TIMES) times.clear();
-      const next = schedule.next(after);
-      times.set(after, next);
-      return next;
-    },
+function identity(value: number): number {
+  return value;
+}
+
+/** The same function, which is asked once for each time: many logs are rotated at one. */
+function once<T>(
+  ask: (value: T) => number | undefined,
+  timeOf: (value: T) => number,
+): (value: T) => number | undefined {
+  const answers = new Map<number, number | undefined>();
+  return (value) => {
+    const time = timeOf(value);
+    if (answers.has(time)) return answers.get(time);
+    if (answers.size >= KEPT_TIMES) answers.clear();
+    const answer = ask(value);
+    answers.set(time, answer);
+    return answer;
   };
 }

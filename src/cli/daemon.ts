@@ -15,13 +15,15 @@ import {
 import type { LastOf, RunOutcome } from '../daemon/watch.ts';
 import { lockDaemon } from '../host/daemon-lock.ts';
 import { glance } from '../host/glance.ts';
+import { keepHeapSmall } from '../host/small-heap.ts';
 import { notifyManager, type ServiceState } from '../host/service-manager.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
 import { logsOf } from '../plan/own-archives.ts';
 import type { DaemonNews } from '../report/event.ts';
 import type { State } from '../state/state.ts';
-import { has } from './command-line.ts';
+import { has, valueOf } from './command-line.ts';
 import { DaemonConfig } from './daemon-config.ts';
+import { DaemonMetrics } from './daemon-metrics.ts';
 import { DaemonStanzas } from './daemon-stanzas.ts';
 import { DONE, FAILED } from './exit-code.ts';
 import { namedConfigs } from './named-configs.ts';
@@ -100,12 +102,17 @@ class MachineDaemon implements DaemonHost {
   #current: Config = { stanzas: [], dropped: [], messages: [], failed: false };
   #state: State | undefined;
   #zone: Zone;
+  readonly #metrics: DaemonMetrics | undefined;
+  readonly #collect = keepHeapSmall();
 
   constructor(request: RunRequest, sleep: DaemonHost['sleep']) {
     const { line, environment, output } = request;
     this.#request = request;
     this.sleep = sleep;
     this.#zone = this.#readZone();
+    const metrics = valueOf(line, 'metrics');
+    this.#metrics =
+      metrics === undefined ? undefined : new DaemonMetrics(metrics, stateFileOf(line), output);
     this.#config = new DaemonConfig(line.operands, environment, (message) => {
       output.report({ kind: 'message', ...message });
     });
@@ -120,11 +127,13 @@ class MachineDaemon implements DaemonHost {
 
   readonly look = glance;
 
-  readonly match = (): Matched => {
+  readonly match = (always: boolean): Matched | undefined => {
+    if (!always && !this.#config.mayMatchOthers) return undefined;
     this.#current = this.#config.read();
     const { stanzas } = this.#current;
     const logs = logsOf(stanzas, (path) => this.#state?.has(path) === true);
     const watched = this.#stanzas.watch(stanzas, logs, this.#zoneOf);
+    this.#collect();
     return { stanzas: watched, lastOf: this.#lastOf };
   };
 
@@ -137,16 +146,25 @@ class MachineDaemon implements DaemonHost {
     const occasion = { config: this.#current, now, lock, force, resting, samples } as const;
     const body = (run: Run, stanzas: readonly Stanza[]): Promise<boolean> =>
       rotateStanzas(run, concerned(run, stanzas, work));
-    const { run, unfinished } = await runOver(this.#request, occasion, { body, shipsApart: true });
+    const { output } = this.#request;
+    const [startedMs, errors] = [performance.now(), output.errors];
+    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, {
+      body,
+      shipsApart: true,
+    });
     if (run === undefined) return undefined;
     this.#state = run.state;
+    const seconds = (performance.now() - startedMs) / 1000;
+    const success = exit === DONE;
+    const measured = { at: now, seconds, errors: output.errors - errors, success };
+    this.#metrics?.ran(measured, run, { stanzas, isRound: work.due === 'all' });
     return { now, lastOf: this.#lastOf, unfinished: new Set(unfinished) };
   };
 
-  readonly ship = (): Promise<boolean> | undefined =>
-    this.#current.stanzas.some(({ settings }) => settings.ship.length > 0)
-      ? shipApart(this.#request)
-      : undefined;
+  readonly ship = (): Promise<boolean> | undefined => {
+    const isAsked = this.#current.stanzas.some(({ settings }) => settings.ship.length > 0);
+    return isAsked ? this.#shipAndCount() : undefined;
+  };
 
   readonly reload = async (): Promise<void> => {
     await this.tell('reloading');
@@ -160,7 +178,9 @@ class MachineDaemon implements DaemonHost {
     await this.tell('ready');
   };
 
-  readonly settled = (): void => undefined;
+  readonly settled: DaemonHost['settled'] = (failing) => {
+    this.#metrics?.write(failing);
+  };
 
   say(news: DaemonNews): void {
     this.#request.output.report({ kind: 'daemon', news });
@@ -171,6 +191,12 @@ class MachineDaemon implements DaemonHost {
   async tell(state: ServiceState): Promise<void> {
     const why = await notifyManager(state, this.#request.environment);
     if (why !== undefined) this.say({ kind: 'not-notified', why });
+  }
+
+  async #shipAndCount(): Promise<boolean> {
+    const success = await shipApart(this.#request);
+    this.#metrics?.outdate();
+    return success;
   }
 
   #sayWork({ due, force }: Work): void {

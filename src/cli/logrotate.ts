@@ -78,7 +78,7 @@ function readCall({ program, words, environment }: Invocation, verbs: Verbs): Ca
     aliases: readAliases(home === undefined ? undefined : fromText(home)),
   };
   const bytes = argumentBytes(words);
-  const line = parseCommandLine(program, bytes, manners);
+  const line = parseCommandLine(bytes, { ...manners, program });
   const [first] = line.operands;
   const verb = program === 'logrotate' || first === undefined ? undefined : verbs.get(first);
   if (verb === undefined) return { line, verb };

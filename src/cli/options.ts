@@ -15,12 +15,24 @@ export const JSON_EVENTS = new Option(
   'Print one JSON object an event on standard output',
 );
 
-/** commander's description of the command line; it neither prints nor exits by itself. */
+/** What logrotor's own runs have beside logrotate's options. */
+export function metricsOption(): Option {
+  return new Option('--metrics <file>', 'Write figures about the run to a file for Prometheus');
+}
+
+/** The options of a run under one of the program's names. */
+export function runCommand(name: string): Command {
+  const command = logrotateCommand(name);
+  if (name === 'logrotate') return command;
+  return command.addOption(JSON_EVENTS).addOption(metricsOption());
+}
+
+/** commander's description of logrotate's command line; it neither prints nor exits by itself. */
 export function logrotateCommand(name: string): Command {
   const command = new Command(name).helpOption(false).allowExcessArguments().exitOverride();
   command.configureOutput({ writeOut: () => undefined, writeErr: () => undefined });
   const mail = `Command to send mail (instead of \`${DEFAULT_MAIL_COMMAND}')`;
-  command
+  return command
     .argument('[configfile...]')
     .addOption(new Option('-d, --debug', "Don't do anything, just test and print debug messages"))
     .addOption(new Option('-f, --force', 'Force file rotation'))
@@ -33,5 +45,4 @@ export function logrotateCommand(name: string): Command {
     .addOption(new Option('--version', 'Display version information'))
     .addOption(new Option('-?, --help', 'Show this help message').helpGroup('Help options:'))
     .addOption(new Option('--usage', 'Display brief usage message').helpGroup('Help options:'));
-  return name === 'logrotate' ? command : command.addOption(JSON_EVENTS);
 }

@@ -25,6 +25,12 @@ export class Output {
   #systemLog: SystemLog | undefined;
   #printsEvents = false;
   readonly #progress = new Progress();
+  #errors = 0;
+
+  /** How many errors were said so far. */
+  get errors(): number {
+    return this.#errors;
+  }
 
   /** Debug messages are not said in vain. */
   get #saysAll(): boolean {
@@ -99,6 +105,7 @@ export class Output {
   }
 
   #say({ severity, text, raw = '' }: Message): void {
+    if (severity === 'error') this.#errors += 1;
     const line = `${severity === 'debug' ? '' : `${severity}: `}${text}\n`;
     if (this.#logFd !== undefined) writeText(this.#logFd, line);
     this.#systemLog?.add(severity, text);

@@ -1,7 +1,7 @@
 // What --help, --usage and --version print, in the layout of popt(3).
 import type { Option } from 'commander';
 import { DEFAULTS } from '../config/settings.ts';
-import { DEFAULT_OPTIONS, logrotateCommand } from './options.ts';
+import { DEFAULT_OPTIONS, logrotateCommand, runCommand } from './options.ts';
 import { VERBS, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 
@@ -16,7 +16,7 @@ const COMPATIBLE_WITH = '3.22.0';
 
 /** The text of --help; under logrotate's name there are no verbs. */
 export function helpText(program: string): string {
-  const { options } = logrotateCommand(program);
+  const { options } = runCommand(program);
   const verbs = program === 'logrotate' ? [] : verbLines([...VERBS.values()]);
   return textOf([`Usage: ${program} ${OPERANDS}`, ...optionLines(options), ...verbs]);
 }
@@ -47,7 +47,7 @@ function verbLines(verbs: readonly Verb[]): readonly string[] {
 
 /** The text of --usage, which also follows the banner. */
 export function usageText(program: string): string {
-  const { options } = logrotateCommand(program);
+  const { options } = runCommand(program);
   const flags = options.flatMap(({ short, required }) =>
     short === undefined || required ? [] : [short.slice(1)],
   );

@@ -1,7 +1,7 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
 import { Option } from 'commander';
-import { JSON_EVENTS } from './options.ts';
+import { JSON_EVENTS, metricsOption } from './options.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** One verb. */
@@ -47,7 +47,7 @@ const ROWS: readonly Verb[] = [
     name: 'daemon',
     operands: '[CONFIG...]',
     summary: 'Stay, and rotate each log when it is due',
-    options: [],
+    options: [metricsOption()],
     load: async () => (await import('./daemon.ts')).daemon,
   },
   {

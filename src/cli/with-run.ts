@@ -73,12 +73,18 @@ export interface RunEnd {
   readonly exit: number;
   /** undefined if the lock could not be had. */
   readonly run: Run | undefined;
+  readonly stanzas: readonly Stanza[];
   /** the logs whose rotation is left to the next run. */
   readonly unfinished: readonly string[];
 }
 
 /** Reads the configurations and runs over them as the command line says. The result is the exit code. */
 export async function withRun(request: RunRequest, course: Course): Promise<number> {
+  return (await runOnce(request, course)).exit;
+}
+
+/** Does the same; the result tells of the run, too. */
+export async function runOnce(request: RunRequest, course: Course): Promise<RunEnd> {
   const { line, environment, output } = request;
   const config = readConfig(line.operands, machineConfigHost(environment), has(line, 'debug'));
   for (const message of config.messages) output.report({ kind: 'message', ...message });
@@ -90,7 +96,7 @@ export async function withRun(request: RunRequest, course: Course): Promise<numb
     resting: new Set<string>(),
     samples: new Map<string, Sample>(),
   };
-  return (await runOver(request, occasion, course)).exit;
+  return runOver(request, occasion, course);
 }
 
 /** The state file that the command line names. */
@@ -112,11 +118,13 @@ export async function runOver(
   const debug = has(line, 'debug');
   const stateFile = stateFileOf(line);
   const lock = debug ? undefined : lockStateFile(stateFile, occasion.lock, output);
-  if (!debug && lock === undefined) return { exit: NOT_LOCKED, run: undefined, unfinished: [] };
+  const { stanzas } = config;
+  if (!debug && lock === undefined) {
+    return { exit: NOT_LOCKED, run: undefined, stanzas, unfinished: [] };
+  }
   request.hold();
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stored = readState(stateFile, zone, output, debug);
-  const { stanzas } = config;
   const remembered = withSamples(readMemory(stateFile, stanzas, output), samples);
   const entries = withRemembered(stored.entries, remembered.memory, zone);
   const known = { entries, memory: remembered.memory, zone, stanzas };
@@ -135,7 +143,7 @@ export async function runOver(
   lock?.release();
   const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
-  return { exit: parts.every(Boolean) ? DONE : FAILED, run, unfinished };
+  return { exit: parts.every(Boolean) ? DONE : FAILED, run, stanzas, unfinished };
 }
 
 function withSamples(read: ReadMemory, samples: Occasion['samples']): ReadMemory {

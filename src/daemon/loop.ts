@@ -30,7 +30,8 @@ export interface DaemonHost {
   readonly clockAt: (nowMs: number) => Clock;
   /** Sleeps, or until a signal comes in. */
   readonly sleep: (ms: number) => Promise<void>;
-  readonly match: () => Matched;
+  /** Undefined if nothing has changed, unless that is asked for in any case. */
+  readonly match: (always: boolean) => Matched | undefined;
   readonly look: (path: string) => FileFacts | undefined;
   /** Undefined if another run has the lock. */
   readonly run: (work: Work) => Promise<RunOutcome | undefined>;
@@ -38,7 +39,7 @@ export interface DaemonHost {
   readonly ship: () => Promise<boolean> | undefined;
   /** Reads the configuration anew. */
   readonly reload: () => Promise<void>;
-  /** Is told of the logs that have failed, after each change. */
+  /** Is told of the logs that have failed, after each run and each shipping. */
   readonly settled: (failing: ReadonlySet<string>) => void;
 }
 
@@ -95,10 +96,11 @@ class Daemon {
       this.#matchMs = nowMs;
     }
     if (this.#wishes.force || nowMs >= this.#roundMs) return this.#round(nowMs);
-    if (nowMs >= this.#matchMs) this.#match(nowMs);
+    if (nowMs >= this.#matchMs) this.#match(nowMs, false);
     const due = this.#look(nowMs);
     if (due.length > 0) return this.#runOver(due, nowMs);
     this.#shipping.startAt(nowMs);
+    if (this.#shipping.hasEnded()) this.#hasChanged = true;
     if (this.#hasChanged) this.#host.settled(this.#watch.resting(nowMs));
     this.#hasChanged = false;
     const untilMs = Math.min(this.#nextWakeUp().atMs, nowMs + LONGEST_SLEEP_MS);
@@ -119,10 +121,11 @@ class Daemon {
     );
   }
 
-  #match(nowMs: number): void {
-    const { stanzas, lastOf } = this.#host.match();
-    this.#watch.match(stanzas, lastOf, this.#host.clockAt(nowMs));
+  #match(nowMs: number, always: boolean): void {
+    const matched = this.#host.match(always);
     this.#matchMs = nowMs + MATCH_MS;
+    if (matched === undefined) return;
+    this.#watch.match(matched.stanzas, matched.lastOf, this.#host.clockAt(nowMs));
   }
 
   #look(nowMs: number): readonly DueLog[] {
@@ -132,7 +135,8 @@ class Daemon {
   async #round(nowMs: number): Promise<void> {
     const { force } = this.#wishes;
     this.#wishes.force = false;
-    this.#match(nowMs);
+    const isFirst = this.#roundMs === 0;
+    this.#match(nowMs, true);
     this.#roundMs = nextRound(nowMs);
     const due = pathsOf(this.#look(nowMs));
     const resting = force ? new Set<string>() : this.#watch.resting(nowMs);
@@ -146,8 +150,8 @@ class Daemon {
     }
     const paths = [...this.#watch.paths()].filter((path) => !resting.has(path));
     this.#settle(paths, due, outcome);
-    // What a state knows tells logs from archives of logs that have gone.
-    this.#matchMs = nowMs;
+    // What the state knows tells logs from archives of logs that have gone.
+    if (isFirst) this.#match(nowMs, true);
   }
 
   async #runOver(due: readonly DueLog[], nowMs: number): Promise<void> {

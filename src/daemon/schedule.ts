@@ -11,7 +11,7 @@ const LOOK_EVERY_MS = 250;
 /** Logs that have a size rule are looked at once a minute at least, and where they are few, once a second. */
 const LONGEST_LOOK_MS = 60_000;
 const SHORTEST_IDLE_MS = 1000;
-const IDLE_MS_PER_LOG = 2;
+const IDLE_MS_PER_LOG = 6;
 const ROUND_MS = 3_600_000;
 const FIRST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 3_600_000;

@@ -8,6 +8,7 @@ export class Shipping {
   #failures = 0;
   #isRunning = false;
   #isWished = false;
+  #hasEnded = false;
   #nextMs = Infinity;
   #ended: Promise<void> = Promise.resolve();
 
@@ -25,6 +26,13 @@ export class Shipping {
   /** Resolves when the shipping that goes on has ended. */
   get ended(): Promise<void> {
     return this.#ended;
+  }
+
+  /** True if a shipping has ended since this was asked last. */
+  hasEnded(): boolean {
+    const hasEnded = this.#hasEnded;
+    this.#hasEnded = false;
+    return hasEnded;
   }
 
   /** There may be something to be shipped; after a failure it waits for its time. */
@@ -52,6 +60,7 @@ export class Shipping {
   async #takeEnd(shipped: Promise<boolean>): Promise<void> {
     const success = await shipped;
     this.#isRunning = false;
+    this.#hasEnded = true;
     const nowMs = this.#now();
     this.#failures = success ? 0 : this.#failures + 1;
     if (!success) this.#nextMs = nowMs + pauseAfter(this.#failures);

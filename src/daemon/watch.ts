@@ -1,7 +1,6 @@
 // The logs that the daemon watches. Each has its own next look, so that a look at one that grows costs nothing for
 // those that do not.
 import type { Settings } from '../config/settings.ts';
-import { frequencyDue } from '../plan/frequency.ts';
 import type { Moment } from '../plan/period.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
@@ -24,6 +23,8 @@ import type { Sample } from '../state/memory.ts';
 export interface WatchedStanza {
   readonly settings: Settings;
   readonly schedule: Schedule | undefined;
+  /** When a log is due by its frequency alone, in epoch seconds; undefined if it never is. */
+  readonly dueAfter: (last: Moment) => number | undefined;
   readonly logs: readonly string[];
 }
 
@@ -47,6 +48,7 @@ export interface RunOutcome {
 
 interface Entry {
   log: WatchedLog;
+  dueAfter: WatchedStanza['dueAfter'];
   growth: Growth | undefined;
   /** when to look next, in epoch milliseconds. */
   nextMs: number;
@@ -73,14 +75,15 @@ export class Watch {
     const before = this.#entries;
     this.#entries = new Map();
     let sized = 0;
-    for (const { settings, schedule, logs } of stanzas) {
+    for (const { settings, schedule, dueAfter, logs } of stanzas) {
       if (hasSizeRule(settings)) sized += logs.length;
       for (const path of logs) {
         const known = before.get(path);
         const log = { path, settings, schedule, last: undefined, frequencyAt: undefined };
-        const entry = known ?? newEntry(log);
+        const entry = known ?? newEntry(log, dueAfter);
         if (known?.log.settings !== settings) {
           entry.log = log;
+          entry.dueAfter = dueAfter;
           entry.nextMs = Math.min(entry.nextMs, clock.now * 1000);
         }
         setLast(entry, lastOf(path), clock);
@@ -180,9 +183,10 @@ export class Watch {
   }
 }
 
-function newEntry(log: WatchedLog): Entry {
+function newEntry(log: WatchedLog, dueAfter: WatchedStanza['dueAfter']): Entry {
   return {
     log,
+    dueAfter,
     growth: undefined,
     nextMs: 0,
     because: 'absent',
@@ -193,13 +197,9 @@ function newEntry(log: WatchedLog): Entry {
 }
 
 function setLast(entry: Entry, last: Moment | undefined, clock: Clock): void {
-  const { log } = entry;
-  if (log.last?.epoch === last?.epoch) return;
-  const { settings, schedule } = log;
-  const { zone } = clock;
-  const frequencyAt =
-    last === undefined ? undefined : frequencyDue({ settings, schedule, last, zone });
-  entry.log = { ...log, last, frequencyAt };
+  if (entry.log.last?.epoch === last?.epoch) return;
+  const frequencyAt = last === undefined ? undefined : entry.dueAfter(last);
+  entry.log = { ...entry.log, last, frequencyAt };
   entry.nextMs = Math.min(entry.nextMs, clock.now * 1000);
 }
 

@@ -5,7 +5,8 @@ import { DaemonStanzas } from '../../src/cli/daemon-stanzas.ts';
 import { DEFAULTS, type Settings } from '../../src/config/settings.ts';
 import type { Stanza } from '../../src/config/stanza.ts';
 import { runDaemon } from '../../src/daemon/loop.ts';
-import { SimulatedMachine, ZONE, type SimulatedStanza } from './simulated-machine.ts';
+import type { WatchedStanza } from '../../src/daemon/watch.ts';
+import { SimulatedMachine, ZONE } from './simulated-machine.ts';
 
 const DAY = 86_400;
 /** Local time 00:10:00, a Monday. */
@@ -72,7 +73,7 @@ function stanzaOf(settings: Partial<Settings>, logs: readonly string[]): Stanza 
   };
 }
 
-function watched(stanzas: readonly Stanza[]): readonly SimulatedStanza[] {
+function watched(stanzas: readonly Stanza[]): readonly WatchedStanza[] {
   const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
   return new DaemonStanzas().watch(stanzas, logs, () => ZONE);
 }

@@ -1,22 +1,13 @@
 /** A machine for the daemon's loop on which time passes only while somebody sleeps or runs. */
 import { zoneFromOffset, type Zone } from '../../src/calendar/zone.ts';
-import type { Settings } from '../../src/config/settings.ts';
 import type { DaemonHost, Matched, Wishes, Work } from '../../src/daemon/loop.ts';
-import type { LastOf, RunOutcome } from '../../src/daemon/watch.ts';
+import type { LastOf, RunOutcome, WatchedStanza } from '../../src/daemon/watch.ts';
 import type { Moment } from '../../src/plan/period.ts';
-import type { Schedule } from '../../src/plan/schedule.ts';
 import { judgeDue } from '../../src/plan/verdict.ts';
 import { factsOf } from '../support/facts.ts';
 
 /** Half past the hours of UTC, where the daemon does its rounds. */
 export const ZONE: Zone = zoneFromOffset(() => 5.5 * 3600);
-
-/** A stanza of the machine. */
-export interface SimulatedStanza {
-  readonly settings: Settings;
-  readonly schedule: Schedule | undefined;
-  readonly logs: readonly string[];
-}
 
 /** A rotation that took place: NOW of its run, and how large the log was. */
 export interface Rotation {
@@ -26,7 +17,7 @@ export interface Rotation {
 }
 
 interface SimulatedLog {
-  readonly stanza: SimulatedStanza;
+  readonly stanza: WatchedStanza;
   /** bytes per second. */
   readonly rate: number;
   inode: number;
@@ -37,7 +28,7 @@ interface SimulatedLog {
 
 /** What a machine is made of; times are epoch milliseconds. */
 export interface Making {
-  readonly stanzas: readonly SimulatedStanza[];
+  readonly stanzas: readonly WatchedStanza[];
   readonly startMs: number;
   readonly endMs: number;
   readonly runMs: number;
@@ -88,7 +79,10 @@ export class SimulatedMachine implements DaemonHost {
     return Promise.resolve();
   };
 
-  readonly match = (): Matched => ({ stanzas: this.#making.stanzas, lastOf: this.#lastOf });
+  readonly match: DaemonHost['match'] = (): Matched => ({
+    stanzas: this.#making.stanzas,
+    lastOf: this.#lastOf,
+  });
 
   readonly look: DaemonHost['look'] = (path) => {
     this.looks += 1;

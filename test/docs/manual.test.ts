@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import * as exitCodes from '../../src/cli/exit-code.ts';
-import { logrotateCommand } from '../../src/cli/options.ts';
+import { runCommand } from '../../src/cli/options.ts';
 import { VERSION } from '../../src/cli/version.ts';
 import { DIRECTIVES } from '../../src/config/directives.ts';
 import { RULES } from '../../src/plan/check/finding.ts';
@@ -34,7 +34,7 @@ test('an entry of logrotor.conf(5) shows an argument where the directive has one
 test('logrotor(8) has an entry for each option, and for nothing else', () => {
   const terms = termsOf(sectionOf(COMMAND_PAGE, 'OPTIONS'));
   const described = terms.flatMap((term) => term.match(/(?<![\w-])-(?:-[a-z-]+|[a-z?])/g) ?? []);
-  const options = logrotateCommand('logrotor').options.flatMap(({ short, long }) =>
+  const options = runCommand('logrotor').options.flatMap(({ short, long }) =>
     [short, long].filter((form) => form !== undefined),
   );
   assert.deepEqual(described.toSorted(), options.toSorted());
@@ -44,7 +44,7 @@ test('the synopsis of logrotor(8) has each option', () => {
   const synopsis = sectionOf(COMMAND_PAGE, 'SYNOPSIS').join('\n').replaceAll('\\-', '-');
   const cluster = /\[ -(\w+) \]/.exec(synopsis)?.[1] ?? '';
   const flags = cluster.split('').map((letter) => `-${letter}`);
-  for (const { short = '', long = '' } of logrotateCommand('logrotor').options) {
+  for (const { short = '', long = '' } of runCommand('logrotor').options) {
     const isThere = flags.includes(short) || synopsis.includes(`[ ${short}\n`);
     assert.ok(isThere || synopsis.includes(long), long);
   }
