@@ -20,11 +20,18 @@ export class ShipFailure extends Error {
 
 /** The failure that `error` is; an error of the system is one of the archive or, if it says so, of all. */
 export function failureOf(error: unknown): ShipFailure {
-  if (error instanceof ShipFailure) return error;
+  if (isShipFailure(error)) return error;
   if (error instanceof Error && 'syscall' in error && 'code' in error) {
     return new ShipFailure(kindOf(String(error.code)), reasonOf(error), { cause: error });
   }
   throw error;
+}
+
+const KINDS: ReadonlySet<unknown> = new Set<FailureKind>(['passing', 'refused', 'archive']);
+
+/** What is loaded apart, as the shipper of S3 is, has a class of its own. */
+function isShipFailure(error: unknown): error is ShipFailure {
+  return error instanceof Error && 'kind' in error && KINDS.has(error.kind);
 }
 
 const OF_ALL = new Set(['EROFS', 'ENOTDIR', 'ENODEV', 'ESTALE', 'EACCES', 'EPERM']);
