@@ -85,6 +85,13 @@ const ROWS: readonly Verb[] = [
     ],
     load: async () => (await import('./install.ts')).install,
   },
+  {
+    name: 'completion',
+    operands: 'SHELL',
+    summary: 'Print the completions for bash, zsh or fish',
+    options: [],
+    load: async () => (await import('./completion.ts')).completion,
+  },
 ];
 
 /** Every verb. */
