@@ -13,9 +13,13 @@ export const RULES = [
   'hup-ends-metalog',
   'insecure-directory',
   'logtail-loses-tail',
+  'lost-with-logrotate',
   'matches-archives',
   'overlap',
+  'reopen-not-heard',
+  'ship-without-spool',
   'timer-too-coarse',
+  'two-rotators',
 ] as const;
 
 /** What the manual explains a finding by. */
@@ -53,6 +57,8 @@ export interface CheckFacts {
   readonly runsBecause: string | undefined;
   /** the logs that logcheck reads. */
   readonly logcheckLogs: ReadonlySet<string>;
+  /** the logs that their programs rotate themselves, and what says so. */
+  readonly selfRotated: ReadonlyMap<string, string>;
   /** a directory that exists; links are followed. */
   readonly directory: (path: string) => DirectoryFacts | undefined;
 }
