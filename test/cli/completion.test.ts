@@ -14,46 +14,48 @@ async function textFor(shell: string): Promise<string> {
   return box.write(`for-${shell}`, stdout);
 }
 
-describe('bash', needs(commandOf('/bin/bash', 'bash')), () => {
-  async function complete(...words: readonly string[]): Promise<readonly string[]> {
-    const file = await textFor('bash');
-    const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _logrotor; printf '%s\\n' "\${COMPREPLY[@]}"`;
-    const { stdout, stderr } = await box.run('/bin/bash', ['-c', script, 'bash', file, ...words]);
-    assert.equal(stderr, '');
-    return stdout.split('\n').filter((line) => line !== '');
-  }
+/** What bash offers for the last word. */
+async function inBash(...words: readonly string[]): Promise<readonly string[]> {
+  const file = await textFor('bash');
+  const script = `. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _logrotor; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const { stdout, stderr } = await box.run('/bin/bash', ['-c', script, 'bash', file, ...words]);
+  assert.equal(stderr, '');
+  return stdout.split('\n').filter((line) => line !== '');
+}
 
+/** What fish offers for a line. */
+async function inFish(line: string): Promise<readonly string[]> {
+  const file = await textFor('fish');
+  const script = 'source $argv[1]; complete -C $argv[2]';
+  const { stdout } = await box.run('/usr/bin/fish', ['--no-config', '-c', script, file, line]);
+  return stdout.split('\n').map((each) => each.split('\t')[0] ?? '');
+}
+
+describe('bash', needs(commandOf('/bin/bash', 'bash')), () => {
   test('the first word: verbs and files', async () => {
     box.write('stanzas', '');
-    assert.deepEqual(await complete('logrotor', 'sta'), ['stanzas', 'status']);
-    const all = await complete('logrotor', '');
+    assert.deepEqual(await inBash('logrotor', 'sta'), ['stanzas', 'status']);
+    const all = await inBash('logrotor', '');
     for (const verb of VERBS.keys()) assert.ok(all.includes(verb), verb);
   });
 
   test('the options of a run, and of a verb', async () => {
-    assert.deepEqual(await complete('logrotor', '--st'), ['--state']);
-    assert.deepEqual(await complete('logrotor', 'check', '--str'), ['--strict']);
-    assert.deepEqual(await complete('logrotor', '-v', 'check', '--str'), ['--strict']);
-    assert.deepEqual(await complete('logrotor', '--str'), []);
+    assert.deepEqual(await inBash('logrotor', '--st'), ['--state']);
+    assert.deepEqual(await inBash('logrotor', 'check', '--str'), ['--strict']);
+    assert.deepEqual(await inBash('logrotor', '-v', 'check', '--str'), ['--strict']);
+    assert.deepEqual(await inBash('logrotor', '--str'), []);
   });
 
   test('the shells', async () => {
-    assert.deepEqual(await complete('logrotor', 'completion', ''), ['bash', 'zsh', 'fish']);
+    assert.deepEqual(await inBash('logrotor', 'completion', ''), ['bash', 'zsh', 'fish']);
   });
 });
 
 describe('fish', needs(commandOf('/usr/bin/fish', 'fish')), () => {
-  async function complete(line: string): Promise<readonly string[]> {
-    const file = await textFor('fish');
-    const script = 'source $argv[1]; complete -C $argv[2]';
-    const { stdout } = await box.run('/usr/bin/fish', ['--no-config', '-c', script, file, line]);
-    return stdout.split('\n').map((each) => each.split('\t')[0] ?? '');
-  }
-
   test('verbs, and their options', async () => {
-    assert.ok((await complete('logrotor expl')).includes('explain'));
-    assert.ok((await complete('logrotor check --str')).includes('--strict'));
-    assert.ok(!(await complete('logrotor status --str')).includes('--strict'));
+    assert.ok((await inFish('logrotor expl')).includes('explain'));
+    assert.ok((await inFish('logrotor check --str')).includes('--strict'));
+    assert.ok(!(await inFish('logrotor status --str')).includes('--strict'));
   });
 });
 
