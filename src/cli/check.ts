@@ -6,6 +6,7 @@ import { machineConfigHost } from '../host/config-host.ts';
 import { writeText } from '../host/write-stream.ts';
 import { checkConfig } from '../plan/check/check.ts';
 import type { Finding } from '../plan/check/finding.ts';
+import { lossesWithLogrotate } from '../plan/check/logrotate-losses.ts';
 import { findingText } from '../report/finding-text.ts';
 import { belowRoot } from './below-root.ts';
 import { has, valueOf } from './command-line.ts';
@@ -25,7 +26,8 @@ export function check({ line, environment }: RunRequest): Promise<number> {
   const host = remembering(texts, root === '' ? machine : belowRoot(root, machine));
   const checked = has(line, 'no-users') ? withoutUsers(host) : host;
   const config = readConfig(namedConfigs(line.operands, environment), checked, true);
-  const findings = checkConfig(config, machineCheckFacts(root));
+  const losses = has(line, 'logrotate') ? lossesWithLogrotate(config.stanzas) : [];
+  const findings = [...checkConfig(config, machineCheckFacts(root)), ...losses];
   const isJson = has(line, 'json');
   for (const finding of findings) writeText(STDOUT, isJson ? jsonOf(finding) : textOf(finding));
   if (!isJson) writeText(STDOUT, summaryOf(findings, texts.size));

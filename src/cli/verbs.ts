@@ -31,6 +31,7 @@ const ROWS: readonly Verb[] = [
     options: [
       new Option('--strict', 'Exit with 1 on warnings too'),
       new Option('--json', 'Print one JSON object a finding'),
+      new Option('--logrotate', 'Also tell what would be lost if logrotate ran it'),
       new Option('--root <directory>', 'Check the machine whose files are below this directory'),
       new Option('--no-users', 'Take every user and group for one that exists'),
     ],
@@ -91,6 +92,13 @@ const ROWS: readonly Verb[] = [
       new Option('--root <directory>', 'Do it in the tree of files below this directory'),
     ],
     load: async () => (await import('./install.ts')).install,
+  },
+  {
+    name: 'completion',
+    operands: 'SHELL',
+    summary: 'Print the completions for bash, zsh or fish',
+    options: [],
+    load: async () => (await import('./completion.ts')).completion,
   },
 ];
 

@@ -9,6 +9,7 @@ import { attempt } from './strerror.ts';
 
 const PROGRAMS = ['logrotate', 'logrotor'];
 const UNIT_DIRECTORIES = ['/etc/systemd/system', '/usr/lib/systemd/system', '/lib/systemd/system'];
+const AUDITD_FILE = '/etc/audit/auditd.conf';
 const LOGCHECK_FILE = '/etc/logcheck/logcheck.logfiles';
 const LOGTAIL_RULE = '/usr/share/logtail/detectrotate/05-logrotor.dtr';
 const LOGCHECK_DIRECTORY = '/etc/logcheck/logcheck.logfiles.d';
@@ -23,6 +24,7 @@ export function machineCheckFacts(root: string): CheckFacts {
     runsBecause: because,
     logcheckLogs: logcheckLogs(root),
     hasLogtailRule: existsSync(root + LOGTAIL_RULE),
+    selfRotated: selfRotated(root),
     directory: (path) => {
       if (!directories.has(path)) directories.set(path, directoryFacts(root + path, accounts));
       return directories.get(path);
@@ -101,4 +103,15 @@ function logcheckLogs(root: string): ReadonlySet<string> {
     return isSystemError(text) ? [] : fromBytes(text).split('\n');
   });
   return new Set(logs.filter((line) => line.startsWith('/')));
+}
+
+/** auditd rotates its log by size, unless it is told to keep off. */
+function selfRotated(root: string): ReadonlyMap<string, string> {
+  const text = readSmallFile(root + AUDITD_FILE);
+  if (isSystemError(text)) return new Map();
+  const settings = fromBytes(text);
+  const action = /^[ \t]*max_log_file_action[ \t]*=[ \t]*(\w+)/im.exec(settings)?.[1] ?? 'ROTATE';
+  const log = /^[ \t]*log_file[ \t]*=[ \t]*(\S+)/im.exec(settings)?.[1];
+  const isOwn = /^(?:ROTATE|KEEP_LOGS)$/i.test(action);
+  return new Map(isOwn ? [[log ?? '/var/log/audit/audit.log', AUDITD_FILE]] : []);
 }

@@ -6,6 +6,7 @@ import type { CheckFacts, Finding, StanzaRule } from './finding.ts';
 import { dateTooCoarse, logtailLosesTail, matchesArchives } from './names.ts';
 import { overlaps } from './overlap.ts';
 import { floodErasesHistory, timerTooCoarse } from './timing.ts';
+import { reopenNotHeard, shipWithoutSpool, twoRotators } from './writers.ts';
 
 const STANZA_RULES: readonly StanzaRule[] = [
   matchesArchives,
@@ -16,6 +17,9 @@ const STANZA_RULES: readonly StanzaRule[] = [
   createWithCopy,
   insecureDirectory,
   hupEndsMetalog,
+  reopenNotHeard,
+  twoRotators,
+  shipWithoutSpool,
 ];
 
 /** Everything that is wrong with a configuration, in the order of files and lines as they were read. */

@@ -13,9 +13,13 @@ export const RULES = [
   'hup-ends-metalog',
   'insecure-directory',
   'logtail-loses-tail',
+  'lost-with-logrotate',
   'matches-archives',
   'overlap',
+  'reopen-not-heard',
+  'ship-without-spool',
   'timer-too-coarse',
+  'two-rotators',
 ] as const;
 
 /** What the manual explains a finding by. */
@@ -55,6 +59,8 @@ export interface CheckFacts {
   readonly logcheckLogs: ReadonlySet<string>;
   /** logtail2 has our rule, by which it finds archives under any name. */
   readonly hasLogtailRule: boolean;
+  /** the logs that their programs rotate themselves, and what says so. */
+  readonly selfRotated: ReadonlyMap<string, string>;
   /** a directory that exists; links are followed. */
   readonly directory: (path: string) => DirectoryFacts | undefined;
 }

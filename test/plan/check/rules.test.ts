@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { CheckFacts } from '../../../src/plan/check/finding.ts';
 import { checkConfig } from '../../../src/plan/check/check.ts';
+import { lossesWithLogrotate } from '../../../src/plan/check/logrotate-losses.ts';
 import { readText } from '../../support/read-text.ts';
 
 const NOTHING_KNOWN: CheckFacts = {
@@ -10,11 +11,13 @@ const NOTHING_KNOWN: CheckFacts = {
   runsBecause: undefined,
   logcheckLogs: new Set(),
   hasLogtailRule: false,
+  selfRotated: new Map(),
   directory: () => undefined,
 };
 const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
 const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
 const WITH_RULE: Partial<CheckFacts> = { ...LOGCHECK, hasLogtailRule: true };
+const SELF_ROTATED: Partial<CheckFacts> = { selfRotated: new Map([['/l/a', '/etc/app.conf']]) };
 const SHARED_DIRECTORY: Partial<CheckFacts> = {
   directory: () => ({ mode: 0o775, gid: 4, owner: 'app', group: 'adm' }),
 };
@@ -114,6 +117,14 @@ const STANZAS: readonly (readonly [string, string, readonly string[], Partial<Ch
   ['logcheck and no archive', '/l/a {\nrotate 0\n}\n', ['1:1 logtail-loses-tail'], LOGCHECK],
   ['a name in two stanzas', '/l/a {\n}\n/l/[ab] {\nrotate 1\n}\n', ['1:1 overlap']],
   ['a name beside a pattern for others', '/l/a {\n}\n/l/b* {\nextension x\n}\n', []],
+  ['reopen of a pipe logger', '/l/a {\nreopen process svlogd\n}\n', ['2:1 reopen-not-heard']],
+  ['reopen of another process', '/l/a {\nreopen process app\n}\n', []],
+  ['the file of a pipe logger', '/l/app/current {\n}\n', ['1:1 two-rotators']],
+  ['a log that its program rotates', '/l/a {\n}\n', ['1:1 two-rotators'], SELF_ROTATED],
+  ['another log', '/l/b {\n}\n', [], SELF_ROTATED],
+  ['ship', '/l/a {\n#: ship file:///v\n}\n', ['2:4 ship-without-spool']],
+  ['ship with a spool', '/l/a {\n#: ship file:///v\n#: shipmaxspool 1G\n}\n', []],
+  ['ship that holds nothing up', '/l/a {\n#: ship file:///v\n#: shiprequire none\n}\n', []],
   ['an error', '/l/a {\nrotate many\n}\n', ['2:12 bad-config']],
   ['a word that is none', '/l/a {\n nosuchword\n}\n', ['2:12 doubtful-config']],
 ];
@@ -123,3 +134,17 @@ for (const [name, text, expected, facts] of STANZAS) {
     assert.deepEqual(findings(text, facts), expected);
   });
 }
+
+test('going back to logrotate: what it does not know, and what is a comment to it', () => {
+  const { stanzas } = readText(
+    '#: minkeep 2\n/l/a {\nmaxtotal 1G\n#: reopen nginx\nrotate 3\n}\n/l/b {\n}\n',
+  );
+  const found = lossesWithLogrotate(stanzas).map(
+    ({ rule, place, hint }) => `${place?.line ?? 0} ${rule}${hint === undefined ? '' : ' hint'}`,
+  );
+  assert.deepEqual(found, [
+    '1 lost-with-logrotate',
+    '3 lost-with-logrotate hint',
+    '4 lost-with-logrotate',
+  ]);
+});
