@@ -28,6 +28,7 @@ const BUNDLES = new Map([
   ['src/cli/verb-verify.ts', 'verify.cjs'],
   ['src/cli/explain.ts', 'explain.cjs'],
   ['src/cli/status.ts', 'status.cjs'],
+  ['src/cli/daemon.ts', 'daemon.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');

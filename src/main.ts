@@ -2,11 +2,15 @@
 import { basename } from 'node:path';
 import { FAILED } from './cli/exit-code.ts';
 import { logrotate } from './cli/logrotate.ts';
+import type { DaemonSignal } from './cli/with-run.ts';
 
 const [, path = 'logrotor', ...words] = process.argv;
 const invoked = basename(path);
 
 const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
+/** Those that end a daemon, and those that it is told of. */
+const END_OF_DAEMON = ['SIGTERM', 'SIGINT'] as const;
+const TOLD_TO_DAEMON = ['SIGHUP', 'SIGUSR1'] as const;
 /** Signals come in when the loop turns, which between synchronous calls it does not do by itself. */
 const TURN_AFTER_SECONDS = 0.02;
 
@@ -22,6 +26,12 @@ class HeldSignals {
 
   readonly hold = (): void => {
     for (const signal of SIGNALS) process.on(signal, this.#catch);
+  };
+
+  /** Holds them for a daemon, which ends as any program does. */
+  readonly serve = (listen: (signal: DaemonSignal) => void): void => {
+    for (const signal of END_OF_DAEMON) process.on(signal, () => this.#controller.abort());
+    for (const signal of TOLD_TO_DAEMON) process.on(signal, () => listen(signal));
   };
 
   async check(): Promise<boolean> {
@@ -62,8 +72,9 @@ function confess(error: unknown): void {
 async function main(): Promise<void> {
   const program = invoked === 'logrotate' ? invoked : 'logrotor';
   const signals = new HeldSignals();
-  const { hold } = signals;
-  const invocation = { program, words, environment: process.env, stop: signals, hold };
+  const { hold, serve } = signals;
+  const held = { stop: signals, hold, serve };
+  const invocation = { program, programPath: path, words, environment: process.env, ...held };
   process.exitCode = await logrotate(invocation);
   await signals.release();
 }

@@ -42,6 +42,8 @@ export interface Run {
   readonly journal: RunJournal;
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;
+  /** the logs that have failed of late, and are left alone in this run. */
+  readonly resting: ReadonlySet<string>;
   readonly stop: Stop;
   /** asked before an archive is removed. */
   readonly gate: Gate;

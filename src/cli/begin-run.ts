@@ -13,7 +13,7 @@ import { logsOf } from '../plan/own-archives.ts';
 import type { Memory } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
-import { has, valueOf } from './command-line.ts';
+import { valueOf } from './command-line.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { ShipGate } from './ship-gate.ts';
 import { NOT_KEPT } from './state-store.ts';
@@ -29,6 +29,9 @@ export interface Beginning {
   readonly debug: boolean;
   /** what waits for its shipment is shipped, and told of, at the end of the run. */
   readonly shipsAfter: boolean;
+  readonly force: boolean;
+  /** logs that have failed of late: what an interrupted run has left of them is left for now. */
+  readonly resting: ReadonlySet<string>;
 }
 
 /** What was read before a run begins. */
@@ -42,7 +45,7 @@ export interface RunMaterial {
 /** The run, and the gate that its removals go through. */
 export function beginRun(
   { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug, shipsAfter }: Beginning,
+  { now, stateFile, debug, force, resting, shipsAfter }: Beginning,
   { entries, memory, zone, stanzas }: RunMaterial,
 ): { readonly run: Run; readonly gate: ShipGate } {
   const invoker = currentIdentity();
@@ -51,7 +54,7 @@ export function beginRun(
   const run: Run = {
     report: output.report,
     debug,
-    force: has(line, 'force'),
+    force,
     now,
     zone,
     zoneNamed: (name) => namedZone(name, environment['TZDIR']),
@@ -63,6 +66,7 @@ export function beginRun(
     jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
     journal: beginJournal(stateFile, now),
     left: new Map<string, RunJournal>(),
+    resting,
     stop,
     gate,
     shipsAfter,

@@ -19,6 +19,7 @@ import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
 import { bannerText, helpText, usageText, verbHelpText, versionText } from './usage.ts';
 import { VERBS, type Verb, type VerbAction, type Verbs } from './verbs.ts';
+import type { DaemonSignal } from './with-run.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -35,6 +36,10 @@ export interface Invocation {
   readonly stop: Stop;
   /** From now on a signal that would end the process only asks the run to end. */
   readonly hold: () => void;
+  /** The same for a daemon, which `listen` tells of the other signals. */
+  readonly serve: (listen: (signal: DaemonSignal) => void) => void;
+  /** the path that it was started by. */
+  readonly programPath: string;
 }
 
 /** Runs as logrotate does, or as the verb that is the first operand. The result is the exit code. */

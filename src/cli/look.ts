@@ -12,7 +12,7 @@ import { LedgerStore } from '../ship/ledger-store.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { withRemembered } from '../state/memory.ts';
 import { beginRun } from './begin-run.ts';
-import { valueOf } from './command-line.ts';
+import { has, valueOf } from './command-line.ts';
 import { readMemory } from './memory-store.ts';
 import { namedConfigs } from './named-configs.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
@@ -45,7 +45,15 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   const { memory } = readMemory(stateFile, stanzas, output);
   const entries = withRemembered(stored.entries, memory, zone);
   const now = Math.floor(Date.now() / 1000);
-  const begun = { now, stateFile, debug: true, shipsAfter: false };
+  const force = has(line, 'force');
+  const begun = {
+    now,
+    stateFile,
+    debug: true,
+    shipsAfter: false,
+    force,
+    resting: new Set<string>(),
+  };
   const { run } = beginRun(request, begun, { entries, memory, zone, stanzas });
   const left: Event[] = [];
   const recovered = await recoverAll(

@@ -38,11 +38,17 @@ export async function recoverAll(
   const lefts = opened.flatMap((left) => (typeof left === 'string' ? [] : [left]));
   let success = !opened.includes('unusable');
   for (const left of lefts) {
+    if (isResting(run, left)) continue;
     sayInterrupted(run, left);
     if (!run.debug && !(await recover(run, left, stanzas))) success = false;
   }
   const journals = lefts.map(({ journal }) => journal);
   return { success, journals: run.debug ? [] : journals, logs: unfinishedOf(lefts) };
+}
+
+/** What of it is left can wait as long as its logs do. */
+function isResting({ resting }: Run, { journal: { unfinishedLogs } }: LeftJournal): boolean {
+  return unfinishedLogs.length > 0 && unfinishedLogs.every((log) => resting.has(log));
 }
 
 function unfinishedOf(lefts: readonly LeftJournal[]): ReadonlyMap<string, RunJournal> {

@@ -9,10 +9,11 @@ import { withRun, type RunRequest } from './with-run.ts';
 
 /** Rotates all that is due. The result is the exit code. */
 export function rotateAll(request: RunRequest): Promise<number> {
-  return withRun(request, rotateStanzas, shipAfter);
+  return withRun(request, { body: rotateStanzas, after: shipAfter });
 }
 
-async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {
+/** Rotates what is due in these stanzas. False, after reports, if any of it failed. */
+export async function rotateStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {
   run.report({ kind: 'stanzas', count: stanzas.length });
   const room = await makeRoomToRotate(run, stanzas);
   let { success } = room;

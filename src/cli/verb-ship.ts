@@ -7,5 +7,5 @@ import { withRun, type RunRequest } from './with-run.ts';
 export function ship(request: RunRequest): Promise<number> {
   const operands = namedConfigs(request.line.operands, request.environment);
   const line = { ...request.line, operands };
-  return withRun({ ...request, line }, () => Promise.resolve(true), shipAfter);
+  return withRun({ ...request, line }, { body: () => Promise.resolve(true), after: shipAfter });
 }

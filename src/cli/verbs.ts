@@ -45,6 +45,13 @@ const ROWS: readonly Verb[] = [
     load: async () => (await import('./explain.ts')).explain,
   },
   {
+    name: 'daemon',
+    operands: '[CONFIG...]',
+    summary: 'Stay, and rotate each log when it is due',
+    options: [],
+    load: async () => (await import('./daemon.ts')).daemon,
+  },
+  {
     name: 'prune',
     operands: '[CONFIG...]',
     summary: 'Remove the archives that the rules do not keep, now',

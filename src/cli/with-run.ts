@@ -3,11 +3,11 @@
 import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
-import { readConfig } from '../config/read-config.ts';
+import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { systemZone } from '../host/system-zone.ts';
-import { withRemembered } from '../state/memory.ts';
+import { withRemembered, type Sample } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
 import { beginRun } from './begin-run.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
@@ -27,7 +27,14 @@ export interface RunRequest {
   readonly stop: Stop;
   /** From now on a signal that would end the process only asks the run to end. */
   readonly hold: () => void;
+  /** The same for a daemon, which `listen` tells of the other signals. */
+  readonly serve: (listen: (signal: DaemonSignal) => void) => void;
+  /** the path of this program. */
+  readonly programPath: string;
 }
+
+/** What a daemon is asked for: to read its configuration anew, or to run now. */
+export type DaemonSignal = 'SIGHUP' | 'SIGUSR1';
 
 /** What is left of a run when its state is written. */
 export interface AfterRun {
@@ -37,44 +44,105 @@ export interface AfterRun {
   readonly stateFile: string;
 }
 
-/**
- * Reads the configurations, takes the lock, completes what an interrupted run has left, does `body` (false if
- * any of it failed) and writes the state. The result is the exit code. What is done `after` that holds up no
- * other run: the lock has been given back.
- */
-export async function withRun(
-  request: RunRequest,
-  body: (run: Run, stanzas: readonly Stanza[]) => Promise<boolean>,
-  after?: (state: AfterRun) => Promise<boolean>,
-): Promise<number> {
+/** What a run does beside what every run does. */
+export interface Course {
+  /** false if any of it failed. */
+  readonly body: (run: Run, stanzas: readonly Stanza[]) => Promise<boolean>;
+  /** what holds up no other run: the lock has been given back. */
+  readonly after?: ((state: AfterRun) => Promise<boolean>) | undefined;
+  /** what waits for its shipment is shipped by somebody else, soon. */
+  readonly shipsApart?: boolean;
+}
+
+/** What a run is over, and what is known from runs before it in the same process. */
+export interface Occasion {
+  readonly config: Config;
+  /** NOW in epoch seconds. */
+  readonly now: number;
+  readonly lock: LockManner;
+  readonly force: boolean;
+  /** logs that have failed of late: what an interrupted run has left of them is left for now. */
+  readonly resting: ReadonlySet<string>;
+  /** how logs were at least a minute ago, where that is known better than from the end of the last run. */
+  readonly samples: ReadonlyMap<string, Sample>;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  /** the exit code that it stands for. */
+  readonly exit: number;
+  /** undefined if the lock could not be had. */
+  readonly run: Run | undefined;
+  /** the logs whose rotation is left to the next run. */
+  readonly unfinished: readonly string[];
+}
+
+/** Reads the configurations and runs over them as the command line says. The result is the exit code. */
+export async function withRun(request: RunRequest, course: Course): Promise<number> {
   const { line, environment, output } = request;
-  const debug = has(line, 'debug');
-  const config = readConfig(line.operands, machineConfigHost(environment), debug);
+  const config = readConfig(line.operands, machineConfigHost(environment), has(line, 'debug'));
   for (const message of config.messages) output.report({ kind: 'message', ...message });
-  const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
-  const now = Math.floor(Date.now() / 1000);
-  const begun = { now, stateFile, debug, shipsAfter: after !== undefined && !debug };
-  const lock = debug ? undefined : lockStateFile(stateFile, lockManner(line), output);
-  if (!debug && lock === undefined) return NOT_LOCKED;
+  const occasion = {
+    config,
+    now: Math.floor(Date.now() / 1000),
+    lock: lockManner(line),
+    force: has(line, 'force'),
+    resting: new Set<string>(),
+    samples: new Map<string, Sample>(),
+  };
+  return (await runOver(request, occasion, course)).exit;
+}
+
+/** The state file that the command line names. */
+export function stateFileOf(line: CommandLine): string {
+  return valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
+}
+
+/**
+ * Takes the lock, completes what an interrupted run has left, takes its course and writes the state, which is
+ * read anew for it.
+ */
+export async function runOver(
+  request: RunRequest,
+  occasion: Occasion,
+  { body, after, shipsApart = false }: Course,
+): Promise<RunEnd> {
+  const { line, environment, output } = request;
+  const { config, now, samples } = occasion;
+  const debug = has(line, 'debug');
+  const stateFile = stateFileOf(line);
+  const lock = debug ? undefined : lockStateFile(stateFile, occasion.lock, output);
+  if (!debug && lock === undefined) return { exit: NOT_LOCKED, run: undefined, unfinished: [] };
   request.hold();
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
   const stored = readState(stateFile, zone, output, debug);
   const { stanzas } = config;
-  const remembered = readMemory(stateFile, stanzas, output);
+  const remembered = withSamples(readMemory(stateFile, stanzas, output), samples);
   const entries = withRemembered(stored.entries, remembered.memory, zone);
-  const memory = remembered.memory;
-  const { run, gate } = beginRun(request, begun, { entries, memory, zone, stanzas });
+  const known = { entries, memory: remembered.memory, zone, stanzas };
+  const { force, resting } = occasion;
+  const shipsAfter = !debug && (after !== undefined || shipsApart);
+  const begun = { now, stateFile, debug, force, resting, shipsAfter };
+  const { run, gate } = beginRun(request, begun, known);
   const left = await recoverAll(run, stateFile, stanzas);
   const succeeded = await body({ ...run, left: left.logs }, stanzas);
+  const unfinished = [run.journal, ...left.journals].flatMap((each) => each.unfinishedLogs);
   const { sizeBytes } = stored;
   const saved =
     debug ||
-    save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries });
+    save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries, now });
   gate.forget();
   lock?.release();
   const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
-  return parts.every(Boolean) ? DONE : FAILED;
+  return { exit: parts.every(Boolean) ? DONE : FAILED, run, unfinished };
+}
+
+function withSamples(read: ReadMemory, samples: Occasion['samples']): ReadMemory {
+  if (samples.size === 0) return read;
+  const memory = new Map(read.memory);
+  for (const [log, sample] of samples) memory.set(log, { ...memory.get(log), sample });
+  return { ...read, memory };
 }
 
 interface Saving {
@@ -84,13 +152,14 @@ interface Saving {
   readonly remembered: ReadMemory;
   readonly stanzas: readonly Stanza[];
   readonly entries: readonly StateEntry[];
+  readonly now: number;
 }
 
 /** Writes the state; only then the journals are not needed any more. */
 function save(
-  { state, now, journal: own }: Run,
+  { state, journal: own }: Run,
   left: readonly RunJournal[],
-  { stateFile, sizeBytes, output, remembered, stanzas, entries }: Saving,
+  { stateFile, sizeBytes, output, remembered, stanzas, entries, now }: Saving,
 ): boolean {
   const written = writeState(stateFile, state, sizeBytes, output);
   let success =

@@ -39,8 +39,18 @@ export interface DirectoryFailure {
   readonly error: SystemError;
 }
 
+/** Where the files of a configuration are read, and the directories of such files listed. */
+export interface ConfigSource {
+  targetKind(path: string): 'file' | 'directory' | 'other' | SystemError;
+  readDirectory(path: string): readonly string[] | SystemError;
+  /** Opens without blocking, follows links, and reads at most `limitBytes`. */
+  openConfig(path: string, limitBytes: number): OpenedConfig;
+  /** Why the working directory could not be changed to `path`; undefined if it could. */
+  enterError(path: string): SystemError | undefined;
+}
+
 /** The machine as the configuration reader sees it. All paths are byte strings; nothing is thrown. */
-export interface ConfigHost extends GlobHost {
+export interface ConfigHost extends GlobHost, ConfigSource {
   readonly realUid: number;
   /** the process and the user and group that it acts as. */
   readonly process: Identity & { readonly pid: number };
@@ -48,10 +58,6 @@ export interface ConfigHost extends GlobHost {
   readonly homeVariable: string | undefined;
   /** Home directory of the real user by the password database. */
   passwdHome(): string | undefined;
-  /** Opens without blocking, follows links, and reads at most `limitBytes`. */
-  openConfig(path: string, limitBytes: number): OpenedConfig;
-  /** Why the working directory could not be changed to `path`; undefined if it could. */
-  enterError(path: string): SystemError | undefined;
   /** The device that a path is on, links followed. */
   device(path: string): number | SystemError;
   userId(name: string): number | undefined;

@@ -1,6 +1,11 @@
 // From the operands of the command line to stanzas: files, directories, and the checks on them
 // (CONFIG-SPEC 4).
-import { isSystemError, type ConfigHost, type OpenedConfig } from './config-host.ts';
+import {
+  isSystemError,
+  type ConfigHost,
+  type ConfigSource,
+  type OpenedConfig,
+} from './config-host.ts';
 import { Cursor } from './cursor.ts';
 import type { Diagnostic } from './diagnostic.ts';
 import { parseFile } from './parse-file.ts';
@@ -30,11 +35,17 @@ export interface Config {
 
 /**
  * Reads the files and directories `paths` in their order. With `debug` nothing is changed; otherwise
- * a missing olddir is made where a stanza asks for it.
+ * a missing olddir is made where a stanza asks for it. What the files say comes from `source`.
  */
-export function readConfig(paths: readonly string[], host: ConfigHost, debug: boolean): Config {
+export function readConfig(
+  paths: readonly string[],
+  host: ConfigHost,
+  debug: boolean,
+  source: ConfigSource = host,
+): Config {
   const reading: Reading = {
     host,
+    source,
     debug,
     messages: [],
     stanzas: [],
@@ -63,7 +74,7 @@ export function readConfig(paths: readonly string[], host: ConfigHost, debug: bo
 }
 
 function readPath(reading: Reading, request: PathRequest): boolean {
-  const kind = reading.host.targetKind(resolveFrom(request.directory, request.path));
+  const kind = reading.source.targetKind(resolveFrom(request.directory, request.path));
   if (isSystemError(kind)) {
     say(reading, 'error', `cannot stat ${request.path}: ${kind.reason}`);
     return false;
@@ -74,14 +85,14 @@ function readPath(reading: Reading, request: PathRequest): boolean {
 function readDirectory(reading: Reading, request: PathRequest): boolean {
   const { path } = request;
   const directory = resolveFrom(request.directory, path);
-  const names = reading.host.readDirectory(directory);
+  const names = reading.source.readDirectory(directory);
   if (isSystemError(names)) {
     say(reading, 'error', `cannot open directory ${path}: ${names.reason}`);
     return false;
   }
   const wanted = names.filter((name) => !isTaboo(reading, directory, name));
   if (wanted.length === 0) return true;
-  const refused = reading.host.enterError(directory);
+  const refused = reading.source.enterError(directory);
   if (refused !== undefined) {
     say(reading, 'error', `error in chdir("${path}"): ${refused.reason}`);
     return false;
@@ -107,7 +118,7 @@ function isTaboo(reading: Reading, directory: string, name: string): boolean {
 function readFile(reading: Reading, request: PathRequest): boolean {
   const name = request.path;
   const path = resolveFrom(request.directory, name);
-  const opened = reading.host.openConfig(path, LARGEST_FILE);
+  const opened = reading.source.openConfig(path, LARGEST_FILE);
   if (opened.kind === 'failed') {
     const text = `failed to open config file ${name}: ${opened.error.reason}`;
     sayUnread(reading, 'error', path, text);

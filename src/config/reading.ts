@@ -1,5 +1,5 @@
 // What all files of one configuration share while they are read.
-import type { ConfigHost } from './config-host.ts';
+import type { ConfigHost, ConfigSource } from './config-host.ts';
 import type { Diagnostic, Place, Severity } from './diagnostic.ts';
 import type { DroppedStanza, SettingsHolder, StanzaDraft } from './stanza.ts';
 
@@ -15,6 +15,7 @@ const MAXIMUM_INCLUDED = 2 ** 17;
 /** The state of reading a configuration, from its first operand to its last. */
 export interface Reading {
   readonly host: ConfigHost;
+  readonly source: ConfigSource;
   /** -d: nothing may be changed, so an olddir that is missing is not made (departure D40). */
   readonly debug: boolean;
   readonly messages: Diagnostic[];

@@ -9,7 +9,7 @@ import type { SparedReason } from '../plan/managed-group.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
-import type { Verdict } from '../plan/verdict.ts';
+import type { RotateReason, Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { Proof as ShipProof } from '../state/ledger.ts';
 import type { StateProblem } from '../state/state-file.ts';
@@ -187,6 +187,7 @@ export type Event =
   | { readonly kind: 'ship'; readonly news: ShipNews }
   | { readonly kind: 'postponement'; readonly pattern: string; readonly news: PostponementNews }
   | { readonly kind: 'left-alone'; readonly news: LeftAlone }
+  | { readonly kind: 'daemon'; readonly news: DaemonNews }
   | { readonly kind: 'retention'; readonly news: RetentionNews }
   | { readonly kind: 'no-script'; readonly script: StageScript }
   | { readonly kind: 'script'; readonly script: StageScript | 'preremove' }
@@ -255,6 +256,26 @@ export type PostponementNews =
       readonly seconds: number;
     }
   | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
+
+/** What the daemon tells of itself. */
+export type DaemonNews =
+  | { readonly kind: 'ready'; readonly stateFile: string }
+  | { readonly kind: 'round'; readonly force: boolean }
+  /** one of the logs that a run is about, and how many more there are. */
+  | {
+      readonly kind: 'due';
+      readonly log: string;
+      readonly because: RotateReason | 'new' | 'left';
+      readonly others: number;
+    }
+  | { readonly kind: 'reloaded' | 'stopping' }
+  /** the configuration has errors that the one in force has not. */
+  | { readonly kind: 'reload-refused'; readonly errors: number }
+  | { readonly kind: 'refused'; readonly stateFile: string; readonly why: string }
+  | { readonly kind: 'running-already'; readonly stateFile: string }
+  /** the service manager could not be told. */
+  | { readonly kind: 'not-notified'; readonly why: string }
+  | { readonly kind: 'ship-failed'; readonly why: string };
 
 /** What is told about files that the patterns of a stanza match and that nothing is done about. */
 export type LeftAlone =

@@ -3,6 +3,7 @@ import type { FileStep, StageScript } from '../plan/step.ts';
 import type { Verdict } from '../plan/verdict.ts';
 import type { StateProblem } from '../state/state-file.ts';
 import { copytruncateMessages } from './copytruncate-text.ts';
+import { daemonMessage } from './daemon-text.ts';
 import type { ChildProblem, Event } from './event.ts';
 import { failureMessage, problemText } from './failure-text.ts';
 import { journalMessage } from './journal-text.ts';
@@ -61,6 +62,7 @@ export function messagesOf(event: Event): readonly Message[] {
     case 'reopen':
     case 'ship':
     case 'left-alone':
+    case 'daemon':
       return newsMessages(event);
     case 'copied':
     case 'removing-aside':
@@ -109,7 +111,10 @@ const QUIET_STEPS: ReadonlySet<FileStep['kind']> = new Set([
 function newsMessages(
   event: Extract<
     Event,
-    { readonly kind: 'journal' | 'copytruncate' | 'ship' | 'left-alone' | 'reopen' | 'retention' }
+    {
+      readonly kind:
+        'journal' | 'copytruncate' | 'ship' | 'left-alone' | 'reopen' | 'retention' | 'daemon';
+    }
   >,
 ): readonly Message[] {
   switch (event.kind) {
@@ -125,6 +130,8 @@ function newsMessages(
       return reopenMessages(event.news);
     case 'ship':
       return [shipMessage(event.news)];
+    case 'daemon':
+      return [daemonMessage(event.news)];
   }
 }
 

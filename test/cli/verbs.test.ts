@@ -27,7 +27,15 @@ async function callOf(
         return Promise.resolve(7);
       }),
   };
-  const invocation = { program: 'logrotor', words, environment, stop: STOP, hold: () => undefined };
+  const invocation = {
+    program: 'logrotor',
+    words,
+    environment,
+    stop: STOP,
+    hold: () => undefined,
+    serve: () => undefined,
+    programPath: '',
+  };
   const exit = await logrotate(invocation, new Map([['weigh', weigh]]));
   if (called !== undefined) assert.equal(exit, 7);
   return called;

@@ -133,6 +133,7 @@ test(
 /** The program, and what it loads when it is used. */
 const BUNDLES = [
   'dist/cron-parser.cjs',
+  'dist/daemon.cjs',
   'dist/explain.cjs',
   'dist/install.cjs',
   'dist/logrotor.cjs',

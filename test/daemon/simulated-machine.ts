@@ -1,0 +1,146 @@
+/** A machine for the daemon's loop on which time passes only while somebody sleeps or runs. */
+import { zoneFromOffset, type Zone } from '../../src/calendar/zone.ts';
+import type { Settings } from '../../src/config/settings.ts';
+import type { DaemonHost, Matched, Wishes, Work } from '../../src/daemon/loop.ts';
+import type { LastOf, RunOutcome } from '../../src/daemon/watch.ts';
+import type { Moment } from '../../src/plan/period.ts';
+import type { Schedule } from '../../src/plan/schedule.ts';
+import { judgeDue } from '../../src/plan/verdict.ts';
+import { factsOf } from '../support/facts.ts';
+
+/** Half past the hours of UTC, where the daemon does its rounds. */
+export const ZONE: Zone = zoneFromOffset(() => 5.5 * 3600);
+
+/** A stanza of the machine. */
+export interface SimulatedStanza {
+  readonly settings: Settings;
+  readonly schedule: Schedule | undefined;
+  readonly logs: readonly string[];
+}
+
+/** A rotation that took place: NOW of its run, and how large the log was. */
+export interface Rotation {
+  readonly log: string;
+  readonly at: number;
+  readonly sizeBytes: number;
+}
+
+interface SimulatedLog {
+  readonly stanza: SimulatedStanza;
+  /** bytes per second. */
+  readonly rate: number;
+  inode: number;
+  sinceMs: number;
+  /** undefined if no run has met it. */
+  last: Moment | undefined;
+}
+
+/** What a machine is made of; times are epoch milliseconds. */
+export interface Making {
+  readonly stanzas: readonly SimulatedStanza[];
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly runMs: number;
+  readonly rateOf?: (log: string) => number;
+  /** When the state says that all logs were rotated last, in epoch seconds; otherwise it knows none. */
+  readonly last?: number;
+  /** Logs that cannot be rotated at that time. */
+  readonly fails?: (log: string, at: number) => boolean;
+}
+
+/** The machine, which asks the loop to stop when its time is over. */
+export class SimulatedMachine implements DaemonHost {
+  readonly rotations: Rotation[] = [];
+  /** NOW of each run that could have rotated a log, in epoch seconds. */
+  readonly attempts: { readonly log: string; readonly at: number }[] = [];
+  readonly sleeps: number[] = [];
+  looks = 0;
+  readonly wishes: Wishes;
+  readonly #making: Making;
+  readonly #logs = new Map<string, SimulatedLog>();
+  readonly #stop = new AbortController();
+  #nowMs: number;
+
+  constructor(making: Making) {
+    this.#making = making;
+    this.#nowMs = making.startMs;
+    this.wishes = { stop: this.#stop.signal, reload: false, force: false };
+    for (const stanza of making.stanzas) {
+      for (const log of stanza.logs) {
+        const rate = making.rateOf?.(log) ?? 0;
+        const { last, startMs } = making;
+        const met = last === undefined ? undefined : momentOf(last);
+        this.#logs.set(log, { stanza, rate, inode: 1, sinceMs: startMs, last: met });
+      }
+    }
+  }
+
+  readonly now = (): number => this.#nowMs;
+
+  readonly clockAt: DaemonHost['clockAt'] = (nowMs) => {
+    const now = Math.floor(nowMs / 1000);
+    return { now, local: ZONE.localTime(now), zone: ZONE };
+  };
+
+  readonly sleep = (ms: number): Promise<void> => {
+    this.sleeps.push(ms);
+    this.#pass(ms);
+    return Promise.resolve();
+  };
+
+  readonly match = (): Matched => ({ stanzas: this.#making.stanzas, lastOf: this.#lastOf });
+
+  readonly look: DaemonHost['look'] = (path) => {
+    this.looks += 1;
+    const log = this.#logs.get(path);
+    return log === undefined
+      ? undefined
+      : factsOf({ sizeBytes: this.#sizeOf(log), inode: log.inode });
+  };
+
+  readonly run = (work: Work): Promise<RunOutcome> => {
+    const clock = this.clockAt(this.#nowMs);
+    const due = work.due === 'all' ? [...this.#logs.keys()] : work.due.map(({ path }) => path);
+    for (const path of due) if (!work.resting.has(path)) this.#consider(path, work, clock);
+    this.#pass(this.#making.runMs);
+    return Promise.resolve({ now: clock.now, lastOf: this.#lastOf, unfinished: new Set() });
+  };
+
+  readonly ship = (): undefined => undefined;
+  readonly reload = (): Promise<void> => Promise.resolve();
+  readonly settled = (): void => undefined;
+
+  #consider(path: string, work: Work, clock: ReturnType<DaemonHost['clockAt']>): void {
+    const log = this.#logs.get(path);
+    if (log === undefined) return;
+    log.last ??= momentOf(clock.now);
+    const { last } = log;
+    const { settings, schedule } = log.stanza;
+    const sizeBytes = this.#sizeOf(log);
+    const sample = work.samples.get(path);
+    const facts = factsOf({ sizeBytes, inode: log.inode });
+    const question = { settings, schedule, facts, last, clock, force: work.force, sample };
+    if (judgeDue(question).kind !== 'rotate') return;
+    this.attempts.push({ log: path, at: clock.now });
+    if (this.#making.fails?.(path, clock.now) === true) return;
+    this.rotations.push({ log: path, at: clock.now, sizeBytes });
+    log.last = momentOf(clock.now);
+    log.inode += 1;
+    log.sinceMs = this.#nowMs;
+  }
+
+  #sizeOf({ rate, sinceMs }: SimulatedLog): number {
+    return Math.floor((rate * (this.#nowMs - sinceMs)) / 1000);
+  }
+
+  #pass(ms: number): void {
+    this.#nowMs += ms;
+    if (this.#nowMs >= this.#making.endMs) this.#stop.abort();
+  }
+
+  readonly #lastOf: LastOf = (path) => this.#logs.get(path)?.last;
+}
+
+function momentOf(epoch: number): Moment {
+  return { local: ZONE.localTime(epoch), epoch };
+}
