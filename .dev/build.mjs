@@ -2,6 +2,7 @@
 // one bundled CommonJS file, because loading one small file is what makes it start fast. What it loads only
 // when it is used has bundles of its own.
 // Files are replaced one at a time, never the folder: another run may be using it.
+import { createHash } from 'node:crypto';
 import {
   existsSync,
   readdirSync,
@@ -12,20 +13,25 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { makeCode } from './code-cache.mjs';
 import { filesBelow } from './files.mjs';
 import { install } from './install.mjs';
 import { lateModules } from './late-modules.mjs';
 import { ROOT, runsTool } from './tool.mjs';
 
+const MAIN = 'src/main.ts';
 /** The bundles by what they begin with; an `import()` of another one's beginning loads that bundle. */
 const BUNDLES = new Map([
-  ['src/main.ts', 'logrotor.cjs'],
+  [MAIN, 'logrotor.cjs'],
+  ['src/cli/install.ts', 'install.cjs'],
   ['src/cli/ship-waiting.ts', 'ship.cjs'],
   ['src/cli/verb-verify.ts', 'verify.cjs'],
+  ['src/cli/explain.ts', 'explain.cjs'],
   ['src/cli/daemon.ts', 'daemon.cjs'],
   ['src/ship/s3.ts', 'ship-s3.cjs'],
 ]);
 const DIST = path.join(ROOT, 'dist');
+const CODE = 'logrotor.code';
 /** Packages that few configurations need: each is a file of its own beside the program, read when first used. */
 const LAZY_PACKAGES = ['cron-parser'];
 const STAMP = path.join(ROOT, 'dist', '.built');
@@ -36,7 +42,10 @@ export async function build() {
   const isTyped = runsTool('tsc', []);
   removeOrphans();
   for (const name of LAZY_PACKAGES) await bundle(name, lazyFile(name));
+  const codeFile = path.join(DIST, CODE);
+  rmSync(codeFile, { force: true });
   for (const [entry, file] of BUNDLES) await bundle(entry, file);
+  makeCode(path.join(DIST, BUNDLES.get(MAIN)), codeFile);
   if (isTyped) writeFileSync(STAMP, startedAt.toISOString());
   else rmSync(STAMP, { force: true });
   return isTyped;
@@ -48,7 +57,7 @@ export async function buildIfStale() {
 }
 
 function isFresh() {
-  const files = [...BUNDLES.values(), ...LAZY_PACKAGES.map(lazyFile)];
+  const files = [...BUNDLES.values(), CODE, ...LAZY_PACKAGES.map(lazyFile)];
   if (!existsSync(STAMP) || !files.every((file) => existsSync(path.join(DIST, file)))) return false;
   const builtAt = Date.parse(readFileSync(STAMP, 'utf8'));
   const sources = [...filesBelow('src'), ...filesBelow('test')].filter(isSource);
@@ -58,6 +67,8 @@ function isFresh() {
     'package-lock.json',
     'tsconfig.json',
     '.dev/build.mjs',
+    '.dev/code-cache.mjs',
+    '.dev/warm-up.mjs',
     '.dev/late-modules.mjs',
   ];
   return (
@@ -114,10 +125,7 @@ async function bundle(entry, file) {
   const result = await esbuild({
     absWorkingDir: ROOT,
     entryPoints: [entry],
-    plugins: [
-      otherBundles,
-      ...(entry === 'src/main.ts' ? [lateModules, lazily(LAZY_PACKAGES)] : []),
-    ],
+    plugins: [otherBundles, ...(entry === MAIN ? [lateModules, lazily(LAZY_PACKAGES)] : [])],
     outfile: draft,
     bundle: true,
     platform: 'node',
@@ -125,11 +133,14 @@ async function bundle(entry, file) {
     format: 'cjs',
     minifySyntax: true,
     minifyWhitespace: true,
+    // The program is compiled from its text with code that was kept; nobody would serve such an import() there.
+    supported: { 'dynamic-import': false },
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',
   });
-  writeFileSync(draft, readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs)));
+  const text = readFileSync(draft, 'utf8') + licences(Object.keys(result.metafile.inputs));
+  writeFileSync(draft, `// ${createHash('sha256').update(text).digest('hex')}\n${text}`);
   renameSync(draft, target);
 }
 

@@ -2,7 +2,15 @@
 // used, and not because a source imports them. Most runs rotate nothing and need none of them.
 import { createRequire } from 'node:module';
 
-const LATE = ['child_process', 'crypto', 'os', 'stream', 'zlib'];
+const LATE = [
+  'child_process',
+  'crypto',
+  'os',
+  'stream',
+  'stream/promises',
+  'timers/promises',
+  'zlib',
+];
 const NAMESPACE = 'late';
 
 const require = createRequire(import.meta.url);

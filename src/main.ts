@@ -1,6 +1,5 @@
 // argv to exit code. Alone in ending the process and in touching signals.
 import { basename } from 'node:path';
-import { setImmediate as turnOfTheLoop } from 'node:timers/promises';
 import { FAILED } from './cli/exit-code.ts';
 import { logrotate } from './cli/logrotate.ts';
 import type { DaemonSignal } from './cli/with-run.ts';
@@ -13,13 +12,13 @@ const SIGNALS = ['SIGTERM', 'SIGINT', 'SIGHUP'] as const;
 const END_OF_DAEMON = ['SIGTERM', 'SIGINT'] as const;
 const TOLD_TO_DAEMON = ['SIGHUP', 'SIGUSR1'] as const;
 /** Signals come in when the loop turns, which between synchronous calls it does not do by itself. */
-const TURN_AFTER_MS = 20;
+const TURN_AFTER_SECONDS = 0.02;
 
 /** The signals that end a process. Once held, they ask the run to end, and take effect after it. */
 class HeldSignals {
   readonly #controller = new AbortController();
   #caught: NodeJS.Signals | undefined;
-  #turned = performance.now();
+  #turned = process.uptime();
 
   get signal(): AbortSignal {
     return this.#controller.signal;
@@ -36,8 +35,8 @@ class HeldSignals {
   };
 
   async check(): Promise<boolean> {
-    const now = performance.now();
-    if (now - this.#turned >= TURN_AFTER_MS) {
+    const now = process.uptime();
+    if (now - this.#turned >= TURN_AFTER_SECONDS) {
       this.#turned = now;
       await turnOfTheLoop();
     }
@@ -55,6 +54,12 @@ class HeldSignals {
     this.#caught ??= signal;
     this.#controller.abort();
   };
+}
+
+function turnOfTheLoop(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
 }
 
 /** What was not foreseen: it is shown as it is, since it must be mended here and not by the user. */

@@ -1,5 +1,5 @@
 // Looks at each log of a stanza and decides, before anything is done, which ones are due.
-import { epochOf, type LocalTime } from '../calendar/zone.ts';
+import { epochOf } from '../calendar/zone.ts';
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
@@ -7,7 +7,13 @@ import { factsOf } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
 import { isUnsafeLink } from '../host/walk.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
-import { judgeDirectory, judgeDue, judgeFile, type Verdict } from '../plan/verdict.ts';
+import {
+  judgeDirectory,
+  judgeDue,
+  judgeFile,
+  type DueQuestion,
+  type Verdict,
+} from '../plan/verdict.ts';
 import type { StanzaRun } from './run.ts';
 
 /** A log with the verdict on it. */
@@ -16,6 +22,10 @@ export interface ConsideredLog {
   readonly verdict: Verdict;
   /** what lstat said; undefined where it was not asked or failed. */
   readonly facts: FileFacts | undefined;
+  /** the log was not in the state file. */
+  readonly isNew: boolean;
+  /** what was asked of its size and dates; undefined where it did not come to that. */
+  readonly due: DueQuestion | undefined;
 }
 
 /** Decides about one log and says what was decided. */
@@ -27,34 +37,35 @@ export function considerLog(stanzaRun: StanzaRun, log: string, ways: Ways): Cons
   const looked = lookAt(stanzaRun, log, ways);
   // Whatever was decided, the log has an entry in the state file from now on.
   run.state.lookup(log);
-  const { verdict, facts, last } = looked;
+  const { verdict, facts, due } = looked;
+  const last = due?.last.local;
   const now = run.state.nowLocal;
   run.report({ kind: 'considered', log, pattern: stanza.pattern, verdict, isNew, now, last });
-  return { log, verdict, facts };
+  return { log, verdict, facts, isNew, due };
 }
 
 interface Look {
   readonly verdict: Verdict;
   readonly facts: FileFacts | undefined;
-  readonly last: LocalTime | undefined;
+  readonly due: DueQuestion | undefined;
 }
 
 function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
   const { run, stanza, disk, schedule, load } = stanzaRun;
   const { settings } = stanza;
   const refused = ways.judge(stanzaRun, log);
-  if (refused !== undefined) return { verdict: refused, facts: undefined, last: undefined };
+  if (refused !== undefined) return { verdict: refused, facts: undefined, due: undefined };
   const found = disk.lstat(log);
   if (isSystemError(found)) {
     const verdict = judgeFile(log, found, settings) ?? { kind: 'missing' };
-    return { verdict, facts: undefined, last: undefined };
+    return { verdict, facts: undefined, due: undefined };
   }
   run.state.markUsed(log);
   const unfit = judgeFile(log, found, settings);
-  if (unfit !== undefined) return { verdict: unfit, facts: found, last: undefined };
+  if (unfit !== undefined) return { verdict: unfit, facts: found, due: undefined };
   const { last } = run.state.lookup(log);
   const clock = { now: run.now, local: run.state.nowLocal, zone: run.zone };
-  const verdict = judgeDue({
+  const due = {
     settings,
     facts: found,
     last: { local: last, epoch: epochOf(last) },
@@ -63,8 +74,8 @@ function lookAt(stanzaRun: StanzaRun, log: string, ways: Ways): Look {
     schedule,
     sample: run.memory.get(log)?.sample,
     load,
-  });
-  return { verdict, facts: found, last };
+  };
+  return { verdict: judgeDue(due), facts: found, due };
 }
 
 /** The verdicts on the ways to logs, each judged once while the logs of a stanza are considered. */

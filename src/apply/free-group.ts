@@ -73,7 +73,7 @@ export async function freeGroup(
     group,
     before,
     holders,
-    logs: group.logs.map((log) => roomLog(log, { before, holders, target })),
+    logs: group.logs.map((log) => roomLog(run, log, { before, holders, target })),
     expectedBytes: 0,
     removed: 0,
   };
@@ -89,6 +89,7 @@ export async function freeGroup(
 }
 
 function roomLog(
+  run: Run,
   surveyed: SurveyedLog,
   {
     before,
@@ -103,7 +104,7 @@ function roomLog(
     log,
     archives,
     rules: roomRules(rulesFor(settings, 'run')),
-    protections: protectionsOf(archives, holders),
+    protections: protectionsOf({ run, stanza, log, archives, holders, spool: 'bounded' }),
     targetBytes: Math.min(bytesOf(settings.minfree, before.totalBytes), target),
   };
 }

@@ -17,8 +17,26 @@ export interface Removal {
   readonly facts: FileFacts;
 }
 
+/** Archives of one log, or of one managed group, the oldest first. */
+export interface WaitingQuestion {
+  readonly stanza: Stanza;
+  readonly archives: readonly {
+    readonly log: string;
+    readonly path: string;
+    readonly facts: FileFacts;
+  }[];
+  /** bounded: the oldest are let through that are over `shipmaxspool`. */
+  readonly spool: 'bounded' | 'unbounded';
+}
+
 /** Whoever knows which archives have to wait. */
 export interface Gate {
+  /**
+   * Those that wait for a required shipment, as far as that is known without reading them: where they are
+   * missing, by their paths.
+   */
+  waitingAmong(question: WaitingQuestion): ReadonlyMap<string, readonly string[]>;
+
   /** False, after a report, if the archive has to stay. What is let through is where it must be, durably. */
   isOpenFor(removal: Removal): Promise<boolean>;
 }

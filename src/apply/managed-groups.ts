@@ -5,7 +5,7 @@ import { managedNameReader, type ManagedName } from '../config/managed-name.ts';
 import type { FoundArchive } from '../plan/archives.ts';
 import { sortOutGroups, type ManagedFile, type ManagedGroup } from '../plan/managed-group.ts';
 import { isDelayed, isToCompress } from '../plan/managed-plan.ts';
-import { managedArchives } from '../plan/managed-retention.ts';
+import { groupArchives } from '../plan/managed-retention.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { isError, judgeFile, type Verdict } from '../plan/verdict.ts';
 import type { Event } from '../report/event.ts';
@@ -43,7 +43,7 @@ export function archivesNow(stanzaRun: StanzaRun, group: ManagedGroup): readonly
   const files = group.archives.flatMap((file) => lookAtFile(stanzaRun, file) ?? []);
   const isPending = (file: ManagedFile): boolean =>
     run.debug ? isToCompress(file, settings) : isDelayed(file, group, settings);
-  return managedArchives(files, { now: run.now, zone, isPending });
+  return groupArchives(files, { now: run.now, zone, isPending });
 }
 
 /** Who has a file open, from one look at all processes when it is first asked. */

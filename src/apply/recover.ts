@@ -28,6 +28,7 @@ import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
 import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { withholdAll } from './reopen.ts';
+import { retainAfter } from './retain-after.ts';
 import { resumeManaged } from './resume-managed.ts';
 import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
@@ -156,7 +157,8 @@ async function resumeStanza(
     },
   });
   settle(stanzaRun, logs);
-  return success && undone;
+  const retained = !isSame || (await retainAfter(stanzaRun, logs));
+  return success && undone && retained;
 }
 
 /** Takes back what can be; the result is what has departed and is to be completed, or was. */

@@ -1,7 +1,6 @@
 // Telling the writers of the logs that were renamed to open them again, once for a stanza, and proving by
 // /proc that they have: only then an archive may be compressed (FEATURES 5).
 import { statfsSync } from 'node:fs';
-import { performance } from 'node:perf_hooks';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isSystemError } from '../config/config-host.ts';
 import type { Reopening } from '../config/reopen.ts';

@@ -2,6 +2,7 @@
 import { isSystemError } from '../config/config-host.ts';
 import { archivesOf, withComing, type FoundArchive } from '../plan/archives.ts';
 import { removalsOf } from '../plan/choose-victims.ts';
+import { logReader } from '../plan/managed-archives.ts';
 import { planRemovals, type Removal } from '../plan/remove-archives.ts';
 import { retain, type LogArchives, type Retention } from '../plan/retention.ts';
 import {
@@ -11,6 +12,7 @@ import {
   type RetentionRules,
 } from '../plan/retention-rules.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
+import { askGate } from './gate.ts';
 import { perform } from './perform.ts';
 import { holdersNow, protectionsOf } from './protections.ts';
 import type { LogRun, Run, StanzaRun } from './run.ts';
@@ -65,13 +67,27 @@ export async function retainArchives(
   if (first === undefined || !first.decisions.some(({ kind }) => kind === 'remove')) {
     return first === undefined || sayBound(logRun, first, rules.maxtotal);
   }
-  const protections = protectionsOf(found, holdersNow(logRun));
+  const archives = found.filter(({ path }) => path !== log);
+  const holders = holdersNow(logRun);
+  // What is shipped in this run need not go without it.
+  const protections = protectionsOf({ ...logRun, log, archives, holders, spool: 'unbounded' });
   const retention = decide({ ...unprotected, protections }, run.now);
   if (retention === undefined) return true;
   const removals = removalsOf(retention, found).filter(({ archive }) => archive.path !== log);
   const removed = await removeArchives({ ...logRun, log }, removals);
+  await noteWaiting({ ...logRun, log }, retention);
   const bound = sayBound(logRun, retention, rules.maxtotal);
   return removed.length === removals.length && bound;
+}
+
+/** What a rule wants to go is known to the gate, so that it goes when it is shipped. */
+async function noteWaiting(logRun: LogRun, { decisions }: Retention): Promise<void> {
+  const logOf = logReader(logRun.stanza, logRun.log);
+  for (const decision of decisions) {
+    if (decision.kind === 'remove' || decision.because.kind !== 'waiting-for-shipment') continue;
+    const { path } = decision.archive;
+    if (decision.despite.length > 0) await askGate({ ...logRun, log: logOf(path) }, path);
+  }
 }
 
 /** The archives of a log, with the one that would come; undefined after a report. */
@@ -106,9 +122,10 @@ export async function removeArchives(
   removals: readonly Removal[],
 ): Promise<readonly FoundArchive[]> {
   if (logRun.stanza.settings.managed === undefined) return removeOf(logRun, removals);
+  const logOf = logReader(logRun.stanza, logRun.log);
   const gone: FoundArchive[] = [];
   for (const removal of removals) {
-    gone.push(...(await removeOf({ ...logRun, log: removal.archive.path }, [removal])));
+    gone.push(...(await removeOf({ ...logRun, log: logOf(removal.archive.path) }, [removal])));
   }
   return gone;
 }
@@ -126,12 +143,19 @@ async function removeOf(
 
 /** Tells what the rules wanted and could not have. False if any of that is an error. */
 function sayBound({ run }: StanzaRun, retention: Retention, maxtotal: number): boolean {
-  const success = sayStaying(run, retention);
+  const success = sayStaying(run, run.shipsAfter ? withoutWaiting(retention) : retention);
   const { log, overTotal } = retention;
   if (overTotal === 0) return success;
   const news = { kind: 'over-total', log, maxtotal, overBytes: overTotal } as const;
   run.report({ kind: 'retention', news });
   return false;
+}
+
+function withoutWaiting(retention: Retention): Retention {
+  const decisions = retention.decisions.filter(
+    ({ because }) => because.kind !== 'waiting-for-shipment',
+  );
+  return { ...retention, decisions };
 }
 
 /** Tells which archives stay that a rule wanted to go. False if any of that is an error. */

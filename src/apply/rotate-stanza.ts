@@ -6,10 +6,7 @@ import type { MachineDisk } from '../host/machine-disk.ts';
 import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
-import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
-import { heldCount } from '../plan/plain-archives.ts';
-import { lateRotations } from '../plan/remember.ts';
 import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
@@ -20,13 +17,13 @@ import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
 import { isStuck } from './is-stuck.ts';
-import { holdingOf } from './log-holding.ts';
 import { PassingFailures } from './passing-failures.ts';
 import { performPhase } from './perform-phase.ts';
 import { isPostponed, postpone } from './postpone.ts';
 import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
+import { rotationQuestion } from './rotation-question.ts';
 import { settle } from './settle.ts';
 import {
   newProgress,
@@ -135,32 +132,18 @@ function consider(
   log: string,
   { dates, ways, later }: StanzaFacts,
 ): LogProgress {
-  const { run, stanza, disk, zone } = stanzaRun;
-  if (isStuck(stanzaRun.run, log)) {
-    stanzaRun.run.report({ kind: 'journal', news: { kind: 'stuck', log } });
+  const { run } = stanzaRun;
+  if (isStuck(run, log)) {
+    run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
-  const settings = settingsToRotateBy(stanza.settings);
-  const { now } = run;
-  const held = heldArchives(stanzaRun, log);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
-  const holding = holdingOf(stanzaRun);
-  const question = { log, settings, facts, now, zone, dates, disk, held, holding };
-  if (verdict.kind === 'rotate') {
-    const plain = later ? Infinity : held;
-    return newProgress(log, { ...question, plain }, false, verdict.because);
-  }
+  const question = rotationQuestion(stanzaRun, { log, facts, dates, later });
+  if (verdict.kind === 'rotate') return newProgress(log, question, false, verdict.because);
   const idle = newProgress(log, undefined, isError(verdict));
   const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
   return isIdle ? { ...idle, idle: question } : idle;
-}
-
-/** How many of its newest archives are to stay plain for now. */
-function heldArchives({ run, stanza }: StanzaRun, log: string): number {
-  const { memory, state, now } = run;
-  const rotations = lateRotations(memory.get(log)?.rotations, state.rotatedAt(log));
-  return heldCount(stanza.settings, rotations, now);
 }
 
 /** Finishes logs side by side. */

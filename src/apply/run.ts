@@ -47,6 +47,8 @@ export interface Run {
   readonly stop: Stop;
   /** asked before an archive is removed. */
   readonly gate: Gate;
+  /** what waits for its shipment is shipped at the end of the run, and told of then. */
+  readonly shipsAfter: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */

@@ -4,6 +4,8 @@ import { CronExpressionParser, type CronExpression } from 'cron-parser';
 
 /** A cron expression that was understood. */
 export interface Cron {
+  /** the times of the day that it names, on whatever days: each hour with each minute with each second. */
+  readonly times: ClockTimes;
   /** its hours are all hours of the day: what is repeated when clocks go back counts again. */
   readonly everyHour: boolean;
   /**
@@ -11,6 +13,13 @@ export interface Cron {
    * undefined if there is none.
    */
   next(afterSeconds: number): number | undefined;
+}
+
+/** Numbers in ascending order, without the leap second. */
+export interface ClockTimes {
+  readonly hours: readonly number[];
+  readonly minutes: readonly number[];
+  readonly seconds: readonly number[];
 }
 
 /** An expression, or in words what is wrong with it. */
@@ -47,8 +56,10 @@ export function parseCron(text: string): ParsedCron {
 }
 
 function cronOf(expression: CronExpression): Cron {
+  const { hour, minute, second } = expression.fields;
   return {
-    everyHour: expression.fields.hour.values.length === HOURS_A_DAY,
+    times: { hours: hour.values, minutes: minute.values, seconds: second.values },
+    everyHour: hour.values.length === HOURS_A_DAY,
     next: (afterSeconds) => nextIn(expression, afterSeconds),
   };
 }

@@ -1,15 +1,16 @@
 // `logrotor check`: reads a configuration as a run would, says all that is wrong with it, and changes nothing.
 import type { ConfigHost } from '../config/config-host.ts';
 import { readConfig } from '../config/read-config.ts';
-import { fromText } from '../host/bytes.ts';
 import { machineCheckFacts } from '../host/check-facts.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { writeText } from '../host/write-stream.ts';
 import { checkConfig } from '../plan/check/check.ts';
 import type { Finding } from '../plan/check/finding.ts';
 import { findingText } from '../report/finding-text.ts';
+import { belowRoot } from './below-root.ts';
 import { has, valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
+import { jsonLine } from './json-line.ts';
 import { terminalLayout } from './terminal.ts';
 import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
@@ -21,7 +22,7 @@ export function check({ line, environment }: RunRequest): Promise<number> {
   const root = (valueOf(line, 'root') ?? '').replace(/\/+$/, '');
   const texts = new Map<string, string>();
   const machine = machineConfigHost(environment);
-  const host = remembering(texts, root === '' ? machine : below(root, machine));
+  const host = remembering(texts, root === '' ? machine : belowRoot(root, machine));
   const checked = has(line, 'no-users') ? withoutUsers(host) : host;
   const config = readConfig(namedConfigs(line.operands, environment), checked, true);
   const findings = checkConfig(config, machineCheckFacts(root));
@@ -47,7 +48,7 @@ function isError({ severity }: Finding): boolean {
 
 function jsonOf({ rule, severity, place, text, hint }: Finding): string {
   const { path, line, column } = place ?? {};
-  return fromText(`${JSON.stringify({ rule, severity, file: path, line, column, text, hint })}\n`);
+  return jsonLine({ rule, severity, file: path, line, column, text, hint });
 }
 
 function summaryOf(findings: readonly Finding[], files: number): string {
@@ -84,22 +85,6 @@ function remembering(texts: Map<string, string>, host: ConfigHost): ConfigHost {
       if (opened.kind === 'regular' && opened.text !== undefined) texts.set(path, opened.text);
       return opened;
     },
-  };
-}
-
-/** The host of a machine whose files are below `root`: an image, or a package that is being built. */
-function below(root: string, host: ConfigHost): ConfigHost {
-  const inRoot = (path: string): string => (path.startsWith('/') ? root + path : path);
-  return {
-    ...host,
-    // Whoever unpacked the files owns them here.
-    realUid: host.realUid === 0 ? -1 : host.realUid,
-    openConfig: (path, limitBytes) => host.openConfig(inRoot(path), limitBytes),
-    enterError: (path) => host.enterError(inRoot(path)),
-    readDirectory: (path) => host.readDirectory(inRoot(path)),
-    fileKind: (path) => host.fileKind(inRoot(path)),
-    targetKind: (path) => host.targetKind(inRoot(path)),
-    device: (path) => host.device(inRoot(path)),
   };
 }
 

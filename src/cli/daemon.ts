@@ -18,6 +18,7 @@ import { glance } from '../host/glance.ts';
 import { keepHeapSmall } from '../host/small-heap.ts';
 import { notifyManager, type ServiceState } from '../host/service-manager.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
+import { logsOf } from '../plan/own-archives.ts';
 import type { DaemonNews } from '../report/event.ts';
 import type { State } from '../state/state.ts';
 import { has, valueOf } from './command-line.ts';
@@ -29,7 +30,7 @@ import { namedConfigs } from './named-configs.ts';
 import { rotateStanzas } from './rotate-all.ts';
 import { shipApart } from './ship-apart.ts';
 import { NOT_KEPT } from './state-store.ts';
-import { logsOf, runOver, stateFileOf, type RunRequest } from './with-run.ts';
+import { runOver, stateFileOf, type RunRequest } from './with-run.ts';
 
 /** Rotates what is due, whenever it is, until a signal ends it. The result is the exit code. */
 export async function daemon(request: RunRequest): Promise<number> {
@@ -98,7 +99,7 @@ class MachineDaemon implements DaemonHost {
   readonly #config: DaemonConfig;
   readonly #stanzas = new DaemonStanzas();
   readonly sleep: DaemonHost['sleep'];
-  #current: Config = { stanzas: [], messages: [], failed: false };
+  #current: Config = { stanzas: [], dropped: [], messages: [], failed: false };
   #state: State | undefined;
   #zone: Zone;
   readonly #metrics: DaemonMetrics | undefined;
@@ -130,7 +131,7 @@ class MachineDaemon implements DaemonHost {
     if (!always && !this.#config.mayMatchOthers) return undefined;
     this.#current = this.#config.read();
     const { stanzas } = this.#current;
-    const logs = logsOf(stanzas, this.#state ?? { has: () => false });
+    const logs = logsOf(stanzas, (path) => this.#state?.has(path) === true);
     const watched = this.#stanzas.watch(stanzas, logs, this.#zoneOf);
     this.#collect();
     return { stanzas: watched, lastOf: this.#lastOf };
@@ -147,7 +148,8 @@ class MachineDaemon implements DaemonHost {
       rotateStanzas(run, concerned(run, stanzas, work));
     const { output } = this.#request;
     const [startedMs, errors] = [performance.now(), output.errors];
-    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, { body });
+    const course = { body, shipsApart: true };
+    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, course);
     if (run === undefined) return undefined;
     this.#state = run.state;
     const seconds = (performance.now() - startedMs) / 1000;

@@ -3,6 +3,7 @@
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
+import { awakenLocks } from '../host/write-locks.ts';
 import { writeText } from '../host/write-stream.ts';
 import { argumentBytes } from './arguments.ts';
 import {
@@ -15,10 +16,9 @@ import {
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
-import { rotateAll } from './rotate-all.ts';
 import { bannerText, helpText, usageText, verbHelpText, versionText } from './usage.ts';
+import { VERBS, type Verb, type VerbAction, type Verbs } from './verbs.ts';
 import type { DaemonSignal } from './with-run.ts';
-import { VERBS, type Verb, type Verbs } from './verbs.ts';
 
 const STDOUT = 1;
 const STDERR = 2;
@@ -43,7 +43,7 @@ export interface Invocation {
 
 /** Runs as logrotate does, or as the verb that is the first operand. The result is the exit code. */
 export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): Promise<number> {
-  const { program, environment } = invocation;
+  const { program } = invocation;
   const output = new Output();
   const called = readCall(invocation, verbs);
   const { line, verb } = called;
@@ -51,12 +51,16 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
     const early = takeEffect(called, program, output);
     const refused = early ?? checkUsage(called, program) ?? checkProc(output);
     if (refused !== undefined) return refused;
-    if (verb === undefined) return await rotateAll({ ...invocation, line, output });
-    const act = await verb.load();
-    return await act({ ...invocation, line, output, environment });
+    awakenLocks();
+    const act = await (verb === undefined ? loadRotation() : verb.load());
+    return await act({ ...invocation, line, output });
   } finally {
     output.flush();
   }
+}
+
+async function loadRotation(): Promise<VerbAction> {
+  return (await import('./rotate-all.ts')).rotateAll;
 }
 
 /** The command line, and the verb that it has in the place of its first operand. */

@@ -1,31 +1,28 @@
 // After shipping: what a rule would have removed before, and had to stay until it was shipped, goes now.
 import { perform } from '../apply/perform.ts';
-import type { Run } from '../apply/run.ts';
+import { holdersNow, protectionsOf } from '../apply/protections.ts';
+import { listArchives, removeArchives } from '../apply/retain-logs.ts';
+import type { LogRun, Run, StanzaRun } from '../apply/run.ts';
+import { releaseManaged } from '../apply/release-managed.ts';
 import { withStanza } from '../apply/with-stanza.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { storedArchives } from '../plan/stored-archives.ts';
+import { removalsOf } from '../plan/choose-victims.ts';
 import { isStillDue } from '../plan/due-archives.ts';
+import { markOf } from '../plan/file-mark.ts';
 import { removal } from '../plan/numbered.ts';
-import { settingsToRotateBy } from '../plan/retention-rules.ts';
+import { retain } from '../plan/retention.ts';
+import { hasOwnRules, rulesFor } from '../plan/retention-rules.ts';
 import { isShippedEnough, missingAt } from '../plan/shipped.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
+import type { StoredArchive } from '../plan/stored-archives.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
-import { asStanzaUser } from './as-stanza-user.ts';
-import type { ShipGate } from './ship-gate.ts';
-import { markOf } from './waiting-archives.ts';
-
-/** An archive that a rule wants removed. */
-interface DueArchive {
-  readonly path: string;
-  readonly log: string;
-  readonly sha256: string;
-  /** it goes without being shipped. */
-  readonly isWaived: boolean;
-}
+import type { ShippedArchive } from '../state/ledger.ts';
+import { archivedLogs, type ArchivedLog } from './stanza-archives.ts';
 
 /** Removes what had to wait and is shipped. False, after reports, if any of it failed. */
 export async function releaseDue(
-  { run, gate }: { readonly run: Run; readonly gate: ShipGate },
+  run: Run,
   stanzas: readonly Stanza[],
   stateFile: string,
 ): Promise<boolean> {
@@ -33,20 +30,11 @@ export async function releaseDue(
   if (isSystemError(store)) return false;
   let success = true;
   try {
-    for (const stanza of stanzas) {
-      const logs = stanza.logs.filter((log) => run.logs.has(log));
-      const due = logs.flatMap((log) => findDue({ run, gate, store }, stanza, log));
-      if (due.length === 0) continue;
-      const removed = await withStanza(run, { stanza, journal: run.journal }, async (stanzaRun) => {
-        let all = true;
-        for (const { path, log } of due) {
-          const steps = removal(path, { log, settings: stanza.settings });
-          const end = await perform({ ...stanzaRun, log }, steps);
-          if (end.kind === 'failed') all = false;
-        }
-        return all;
-      });
-      success &&= removed && !due.some(({ isWaived }) => isWaived);
+    for (const [stanza, logs] of archivedLogs(run, store.ledger, stanzas)) {
+      const released = await withStanza(run, { stanza, journal: run.journal }, (stanzaRun) =>
+        releaseStanza(stanzaRun, store, logs),
+      );
+      success &&= released;
     }
   } finally {
     store.close();
@@ -54,42 +42,115 @@ export async function releaseDue(
   return success;
 }
 
-interface Lookup {
-  readonly run: Run;
-  readonly gate: ShipGate;
+async function releaseStanza(
+  stanzaRun: StanzaRun,
+  store: LedgerStore,
+  logs: readonly ArchivedLog[],
+): Promise<boolean> {
+  const { settings } = stanzaRun.stanza;
+  if (settings.managed !== undefined) return releaseManaged(stanzaRun);
+  let success = true;
+  for (const { log, archives } of logs) {
+    if (isSystemError(archives)) continue;
+    const release: Release = { logRun: { ...stanzaRun, log }, store };
+    const byRules = hasOwnRules(settings);
+    const isConcerned = archives.some(
+      ({ facts }) => isDue(release, facts) || (byRules && isUnknown(release, facts)),
+    );
+    if (!isConcerned) continue;
+    const released = byRules
+      ? await releaseByRules(release)
+      : await releaseByRotation(release, archives);
+    success &&= released;
+  }
+  return success;
+}
+
+interface Release {
+  readonly logRun: LogRun;
   readonly store: LedgerStore;
 }
 
-/** What of a log's archives may go now; what must still wait is reported. */
-function findDue({ run, gate, store }: Lookup, stanza: Stanza, log: string): readonly DueArchive[] {
+/** A rule wanted it to go before. */
+function isDue({ logRun: { log }, store }: Release, facts: FileFacts): boolean {
+  const sha256 = store.ledger.hashOf(log, markOf(facts));
+  return sha256 !== undefined && store.ledger.isDue({ log, sha256 });
+}
+
+/** Nothing was made of it yet: it waits for its time, or could not be read. */
+function isUnknown({ logRun: { log }, store }: Release, facts: FileFacts): boolean {
+  return store.ledger.hashOf(log, markOf(facts)) === undefined;
+}
+
+/** By logrotate's own rules. What goes unshipped is an error. */
+async function releaseByRotation(
+  release: Release,
+  archives: readonly StoredArchive[],
+): Promise<boolean> {
+  const { logRun } = release;
+  const { run, stanza, log } = logRun;
   const { settings } = stanza;
-  const stored = asStanzaUser(stanza, run.invoker, (disk) => storedArchives(log, settings, disk));
-  if (isSystemError(stored)) return [];
-  const known = stored.map((archive) => {
-    const sha256 = store.ledger.hashOf(log, markOf(archive.facts));
-    const shipped = sha256 === undefined ? undefined : store.ledger.archive({ log, sha256 });
-    return { archive, sha256, shipped, isEnough: isShippedEnough(settings, shipped) };
-  });
-  const { shipmaxspool = Infinity } = settings;
-  // What other rules let go of, they remove at the next run.
-  const rotatedBy = settingsToRotateBy(settings);
-  let spool = known.reduce(
-    (sum, each) => sum + (each.isEnough ? 0 : each.archive.facts.sizeBytes),
-    0,
+  const finals = archives.filter(({ isFinal }) => isFinal);
+  const asked = archives.map(({ path, facts }) => ({ log, path, facts }));
+  const waiting = run.gate.waitingAmong({ stanza, archives: asked, spool: 'bounded' });
+  const going = archives.filter(
+    (archive) => isDue(release, archive.facts) && isStillDue(archive, finals, settings, run.now),
   );
-  const finals = stored.filter(({ isFinal }) => isFinal);
-  return known.flatMap(({ archive, sha256, shipped, isEnough }): readonly DueArchive[] => {
-    const { path, facts } = archive;
-    if (sha256 === undefined || !store.ledger.isDue({ log, sha256 })) return [];
-    if (!isStillDue(archive, finals, rotatedBy, run.now)) return [];
-    if (isEnough) return [{ path, log, sha256, isWaived: false }];
-    if (spool > shipmaxspool) {
-      spool -= facts.sizeBytes;
-      gate.waive({ log, sha256 });
-      return [{ path, log, sha256, isWaived: true }];
+  let success = true;
+  for (const { path, facts } of going) {
+    if (waiting.has(path)) {
+      sayHeld(release, path, facts);
+      continue;
     }
-    const missing = missingAt(settings, shipped).map(({ name }) => name);
-    run.report({ kind: 'ship', news: { kind: 'still-held', path, missing } });
-    return [];
-  });
+    const { kind } = await perform(logRun, removal(path, { log, settings }));
+    if (kind === 'failed' || !isProved(release, { facts })) success = false;
+  }
+  return success;
+}
+
+/** By all rules of the stanza together, as after a rotation. */
+async function releaseByRules(release: Release): Promise<boolean> {
+  const { logRun } = release;
+  const { run, stanza, log } = logRun;
+  const archives = listArchives(logRun, log);
+  if (archives === undefined) return false;
+  const holders = holdersNow(logRun);
+  const protections = protectionsOf({ ...logRun, archives, holders, spool: 'bounded' });
+  const rules = rulesFor(stanza.settings, 'rotation');
+  const [retention] = retain([{ log, archives, rules, protections }], {
+    now: run.now,
+    deficitBytes: 0,
+  }).logs;
+  if (retention === undefined) return true;
+  const byPath = new Map(archives.map(({ path, facts }) => [path, facts]));
+  for (const decision of retention.decisions) {
+    const { path } = decision.archive;
+    const facts = byPath.get(path);
+    if (facts === undefined || decision.kind === 'remove' || decision.despite.length === 0)
+      continue;
+    if (decision.because.kind === 'waiting-for-shipment') sayHeld(release, path, facts);
+  }
+  const due = archives.filter(({ facts }) => isDue(release, facts));
+  const going = removalsOf(retention, due);
+  const gone = await removeArchives(logRun, going);
+  return gone.length === going.length && going.every(({ archive }) => isProved(release, archive));
+}
+
+/** What the ledger knows of an archive. */
+function shippedOf(
+  { logRun: { log }, store }: Release,
+  facts: FileFacts,
+): ShippedArchive | undefined {
+  const sha256 = store.ledger.hashOf(log, markOf(facts));
+  return sha256 === undefined ? undefined : store.ledger.archive({ log, sha256 });
+}
+
+function isProved(release: Release, { facts }: { readonly facts: FileFacts }): boolean {
+  return isShippedEnough(release.logRun.stanza.settings, shippedOf(release, facts));
+}
+
+function sayHeld(release: Release, path: string, facts: FileFacts): void {
+  const { run, stanza } = release.logRun;
+  const missing = missingAt(stanza.settings, shippedOf(release, facts)).map(({ name }) => name);
+  run.report({ kind: 'ship', news: { kind: 'still-held', path, missing } });
 }

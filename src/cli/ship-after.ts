@@ -17,13 +17,13 @@ export async function shipAfter(after: AfterRun): Promise<boolean> {
 
 /** Removes what had to wait. Another run that has the lock meanwhile does this itself. */
 async function release(after: AfterRun, stanzas: readonly Stanza[]): Promise<boolean> {
-  const { run, gate, request, stateFile } = after;
+  const { run, request, stateFile } = after;
   const lock = run.stop.signal.aborted
     ? undefined
     : lockStateFile(stateFile, 'if-free', request.output);
   if (lock === undefined) return true;
   const { releaseDue } = await import('./release-due.ts');
-  const released = await releaseDue({ run, gate }, stanzas, stateFile);
+  const released = await releaseDue(run, stanzas, stateFile);
   lock.release();
   return released;
 }

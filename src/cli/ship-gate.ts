@@ -1,8 +1,12 @@
 // The gate in front of removals (apply/gate.ts), as the ledger has it: an archive that is to be shipped is
 // hashed, and goes only if those very bytes are where they must be.
-import type { Gate, Removal } from '../apply/gate.ts';
+import type { Gate, Removal, WaitingQuestion } from '../apply/gate.ts';
 import { isSystemError } from '../config/config-host.ts';
-import { isShippedEnough, missingAt } from '../plan/shipped.ts';
+import { asInvoker } from '../host/as-invoker.ts';
+import { currentIdentity, type FullIdentity } from '../host/identity.ts';
+import { markOf } from '../plan/file-mark.ts';
+import { isShippedEnough, missingAt, overSpool } from '../plan/shipped.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import type { Report, ShipNews } from '../report/event.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
@@ -15,6 +19,8 @@ export interface GateSurroundings {
   readonly report: Report;
   /** -d: nothing is written down. */
   readonly debug: boolean;
+  /** whose the ledger is. */
+  readonly invoker: FullIdentity;
 }
 
 /** Lets through what is proved, and remembers what it has held back. */
@@ -27,16 +33,21 @@ export class ShipGate implements Gate {
     this.#surroundings = surroundings;
   }
 
-  async isOpenFor({ stanza, log, path, fd }: Removal): Promise<boolean> {
+  async isOpenFor({ stanza, log, path, fd, facts }: Removal): Promise<boolean> {
     const { settings } = stanza;
     if (settings.shiprequire === 'none') return true;
     const store = this.#open();
     if (store === undefined) return false;
-    const { sha256 } = await hashFile(fd);
+    // What is known to wait need not be read; what is let through is.
+    const noted = store.ledger.hashOf(log, markOf(facts));
+    const waits =
+      noted !== undefined &&
+      !isShippedEnough(settings, store.ledger.archive({ log, sha256: noted }));
+    const sha256 = waits ? noted : (await hashFile(fd)).sha256;
     const archive = store.ledger.archive({ log, sha256 });
     const missing = missingAt(settings, archive).map(({ name }) => name);
     if (isShippedEnough(settings, archive)) return this.#isDurable(store);
-    if (this.#waived.has(`${sha256} ${log}`)) {
+    if (this.#waived.has(keyOf(facts))) {
       this.#say({ kind: 'over-spool', path, missing });
       return true;
     }
@@ -44,9 +55,26 @@ export class ShipGate implements Gate {
     return this.#noteDue(store, { log, sha256 });
   }
 
-  /** Lets an archive through that is not shipped (shipmaxspool). */
-  waive({ log, sha256 }: ArchiveIdentity): void {
-    this.#waived.add(`${sha256} ${log}`);
+  waitingAmong({
+    stanza: { settings },
+    archives,
+    spool,
+  }: WaitingQuestion): ReadonlyMap<string, readonly string[]> {
+    if (settings.ship.length === 0 || settings.shiprequire === 'none') return new Map();
+    const ledger = this.#open()?.ledger;
+    const waiting = archives.flatMap(({ log, path, facts }) => {
+      const sha256 = ledger?.hashOf(log, markOf(facts));
+      const known = sha256 === undefined ? undefined : ledger?.archive({ log, sha256 });
+      if (isShippedEnough(settings, known)) return [];
+      return [{ path, facts, missing: missingAt(settings, known).map(({ name }) => name) }];
+    });
+    const waived = spool === 'bounded' && ledger !== undefined ? overSpool(waiting, settings) : [];
+    const missing = new Map(waiting.map((each) => [each.path, each.missing]));
+    for (const { path, facts } of waived) {
+      this.#waived.add(keyOf(facts));
+      missing.delete(path);
+    }
+    return missing;
   }
 
   /** Reads the ledger anew the next time that it is asked. */
@@ -56,11 +84,12 @@ export class ShipGate implements Gate {
   }
 
   #open(): LedgerStore | undefined {
-    const { stateFile, debug } = this.#surroundings;
+    const { stateFile, debug, invoker } = this.#surroundings;
     if (this.#store !== undefined) return this.#store;
     // Without a state file there is no ledger; that is said when it comes to shipping.
     if (stateFile === NOT_KEPT) return undefined;
-    const store = LedgerStore.open(stateFile, !debug);
+    const user = currentIdentity();
+    const store = asInvoker({ invoker, user }, () => LedgerStore.open(stateFile, !debug));
     if (isSystemError(store)) {
       this.#say({ kind: 'ledger-failed', path: stateFile, why: store.reason });
       return undefined;
@@ -90,4 +119,9 @@ export class ShipGate implements Gate {
   #say(news: ShipNews): void {
     this.#surroundings.report({ kind: 'ship', news });
   }
+}
+
+/** A file by what no rename changes, and writing to it does. */
+function keyOf(facts: FileFacts): string {
+  return Object.values(markOf(facts)).join(' ');
 }

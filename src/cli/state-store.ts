@@ -25,6 +25,8 @@ export interface ReadState {
   /** the size of the file in bytes, on which the order of entries depends when it is written. */
   readonly sizeBytes: number;
   readonly failed: boolean;
+  /** why nothing of it is known, though it is there. */
+  readonly unreadable: SystemError | undefined;
 }
 
 /** A state file of this name keeps nothing. */
@@ -43,12 +45,14 @@ export function readState(file: string, zone: Zone, output: Output, debug: boole
   entries.forEach(() => output.debug('Creating new state'));
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
   if (problems.length > 0 && !debug) keepBadState(file, read.text, output);
-  return { entries, sizeBytes: read.text.length, failed: read.failed || problems.length > 0 };
+  const failed = read.failed || problems.length > 0;
+  return { entries, sizeBytes: read.text.length, failed, unreadable: read.unreadable };
 }
 
 interface ReadText {
   readonly text: string;
   readonly failed: boolean;
+  readonly unreadable?: SystemError;
 }
 
 function readText(file: string, output: Output, debug: boolean): ReadText {
@@ -58,7 +62,8 @@ function readText(file: string, output: Output, debug: boolean): ReadText {
     if (!debug) output.error(`error opening state file ${file}: ${fd.reason}`);
     else if (fd.code === 'ENOENT') output.debug(`state file ${file} does not exist`);
     else output.error(`error opening state file ${file}; assuming empty state: ${fd.reason}`);
-    return { text: '', failed: !debug };
+    const nothing = { text: '', failed: !debug };
+    return fd.code === 'ENOENT' ? nothing : { ...nothing, unreadable: fd };
   }
   try {
     const sizeBytes = regularSize(fd);
@@ -68,7 +73,7 @@ function readText(file: string, output: Output, debug: boolean): ReadText {
     const text = attempt(() => fromBytes(readStart(fd, Math.min(sizeBytes, LARGEST))));
     if (!isSystemError(text)) return { text, failed: sizeBytes > LARGEST };
     output.error(`error reading state file ${file}: ${text.reason}`);
-    return { text: '', failed: true };
+    return { text: '', failed: true, unreadable: text };
   } finally {
     closeSync(fd);
   }

@@ -1,6 +1,6 @@
 // How output is laid out: for a terminal by its width and in colour, for everything else in plain lines.
 import { isatty, WriteStream } from 'node:tty';
-import type { Layout } from '../report/finding-text.ts';
+import type { Layout } from '../report/layout.ts';
 
 /** A window may be narrower, but no table would be readable then. */
 const NARROWEST = 40;

@@ -8,11 +8,15 @@ import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
+import { systemZone } from '../host/system-zone.ts';
 import { writeText } from '../host/write-stream.ts';
-import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
+import { logsOf } from '../plan/own-archives.ts';
+import type { StoredArchive } from '../plan/stored-archives.ts';
+import { markOf } from '../plan/file-mark.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
+import { State } from '../state/state.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 import { has, valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
@@ -21,7 +25,8 @@ import type { Output } from './output.ts';
 import { uncompressProblem } from './uncompress-problem.ts';
 import { verifyRemote } from './verify-remote.ts';
 import { namedConfigs } from './named-configs.ts';
-import { markOf } from './waiting-archives.ts';
+import { readState } from './state-store.ts';
+import { archivedLogs, type ArchivedLog, type KnownLogs } from './stanza-archives.ts';
 import type { RunRequest } from './with-run.ts';
 
 const STDOUT = 1;
@@ -46,16 +51,33 @@ export async function verify(request: RunRequest): Promise<number> {
     return FAILED;
   }
   try {
+    const { stanzas } = config;
     const tally = { good: 0, bad: 0, waiting: 0 };
-    for (const stanza of config.stanzas) await verifyStanza({ store, output, tally }, stanza);
+    const archived = archivedLogs(knownLogs(request, stateFile, stanzas), store.ledger, stanzas);
+    for (const [stanza, logs] of archived) {
+      for (const log of logs) await verifyLog({ store, output, tally }, stanza, log);
+    }
     const { good, bad, waiting } = tally;
     const shipped = waiting === 0 ? '' : `, ${waiting} not shipped yet`;
     writeText(STDOUT, `archives: ${good} good, ${bad} bad${shipped}\n`);
-    const remote = !has(line, 'remote') || (await verifyRemote(config.stanzas, store, output));
+    const remote = !has(line, 'remote') || (await verifyRemote(stanzas, store, output));
     return bad === 0 && remote && !config.failed ? DONE : FAILED;
   } finally {
     store.close();
   }
+}
+
+function knownLogs(
+  { environment, output }: RunRequest,
+  stateFile: string,
+  stanzas: readonly Stanza[],
+): KnownLogs {
+  const now = Math.floor(Date.now() / 1000);
+  const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
+  const { entries } = readState(stateFile, zone, output, true);
+  const state = new State(entries, now, zone);
+  const logs = logsOf(stanzas, (path) => state.has(path));
+  return { invoker: currentIdentity(), now, logs, state };
 }
 
 interface Verification {
@@ -64,21 +86,18 @@ interface Verification {
   readonly tally: Tally;
 }
 
-async function verifyStanza(verification: Verification, stanza: Stanza): Promise<void> {
+async function verifyLog(
+  verification: Verification,
+  stanza: Stanza,
+  { log, archives }: ArchivedLog,
+): Promise<void> {
   const { output, tally } = verification;
-  for (const log of stanza.logs) {
-    const invoker = currentIdentity();
-    const stored = asStanzaUser(stanza, invoker, (disk) =>
-      storedArchives(log, stanza.settings, disk),
-    );
-    if (isSystemError(stored)) {
-      if (stored.code === 'ENOENT') continue;
-      tally.bad += 1;
-      output.error(`cannot list the archives of ${log}: ${stored.reason}`);
-      continue;
-    }
-    for (const archive of stored) await verifyArchive(verification, { stanza, log }, archive);
+  if (isSystemError(archives)) {
+    tally.bad += 1;
+    output.error(`cannot list the archives of ${log}: ${archives.reason}`);
+    return;
   }
+  for (const archive of archives) await verifyArchive(verification, { stanza, log }, archive);
 }
 
 async function verifyArchive(
@@ -124,8 +143,8 @@ async function problemOf(
   if (isSystemError(fd)) return fd.reason;
   try {
     const { settings } = stanza;
-    const problem =
-      isFinal && settings.compress ? await uncompressProblem(fd, settings) : undefined;
+    const isCompressed = isFinal && settings.compress && path.endsWith(settings.compressext);
+    const problem = isCompressed ? await uncompressProblem(fd, settings) : undefined;
     return problem ?? { sha256: (await hashFile(fd)).sha256 };
   } finally {
     closeSync(fd);

@@ -37,6 +37,13 @@ const ROWS: readonly Verb[] = [
     load: async () => (await import('./check.ts')).check,
   },
   {
+    name: 'explain',
+    operands: 'LOG [CONFIG...]',
+    summary: 'Tell why a log is rotated or not, what is done to it, and when',
+    options: [new Option('--json', 'Print one JSON object')],
+    load: async () => (await import('./explain.ts')).explain,
+  },
+  {
     name: 'daemon',
     operands: '[CONFIG...]',
     summary: 'Stay, and rotate each log when it is due',
@@ -63,6 +70,20 @@ const ROWS: readonly Verb[] = [
     summary: 'Read every archive and compare it with what is known of it',
     options: [new Option('--remote', 'Also read what was shipped, where it is now')],
     load: async () => (await import('./verb-verify.ts')).verify,
+  },
+  {
+    name: 'install',
+    operands: '[CONFIG...]',
+    summary: 'Have logrotor started by this machine, in the place of logrotate',
+    options: [
+      new Option('--systemd', 'By units of systemd'),
+      new Option('--cron', 'By cron'),
+      new Option('--daemon', 'With --systemd: as a daemon with its own scheduler'),
+      new Option('--print', 'Only print what would be made'),
+      new Option('--remove', 'Give the place back to logrotate'),
+      new Option('--root <directory>', 'Do it in the tree of files below this directory'),
+    ],
+    load: async () => (await import('./install.ts')).install,
   },
 ];
 

@@ -6,17 +6,21 @@ import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../config/ship-url.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { factsOf } from '../host/machine-disk.ts';
-import { seeOpenFiles, type OpenFiles } from '../host/open-files.ts';
+import { lazily } from '../host/lazily.ts';
+import { seeOpenFiles } from '../host/open-files.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
-import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
+import type { StoredArchive } from '../plan/stored-archives.ts';
+import { markOf } from '../plan/file-mark.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
+import { isMissingSomewhere } from '../plan/waiting.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
 import type { Shipment } from '../ship/transfer.ts';
-import type { FileMark, LedgerRecord } from '../state/ledger.ts';
+import type { LedgerRecord } from '../state/ledger.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
+import { archivedLogs, type ArchivedLog } from './stanza-archives.ts';
 
 /** The machine, as names of archives may show it. */
 export interface MachineNames {
@@ -38,83 +42,75 @@ export interface Search {
   readonly names: MachineNames;
 }
 
+/** Hashes that are written down at once. */
+const TOGETHER = 500;
+
 /** Finds what the stanzas have to ship. False in `success`, after reports, if something could not be looked at. */
 export async function findWaiting(
   search: Search,
   stanzas: readonly Stanza[],
 ): Promise<{ readonly waiting: readonly WaitingArchive[]; readonly success: boolean }> {
+  const { run, store } = search;
+  const archived = archivedLogs(run, store.ledger, stanzas);
+  noteRotations(search, archived);
+  const candidates = [...archived].flatMap(([stanza, logs]) =>
+    logs.flatMap((log) => candidatesOf(search, stanza, log)),
+  );
+  const sound = candidates.filter((candidate) => candidate !== 'failed');
   const waiting: WaitingArchive[] = [];
-  let success = true;
-  let open: OpenFiles | undefined;
-  for (const candidate of stanzas.flatMap((stanza) => candidatesOf(search, stanza))) {
-    if (candidate === 'failed') {
-      success = false;
-      continue;
-    }
-    open ??= seeOpenFiles();
+  let success = sound.length === candidates.length;
+  const open = lazily(seeOpenFiles);
+  for (let first = 0; first < sound.length; first += TOGETHER) {
     // Whoever still writes to it will make another archive of it.
-    if (open.writersOf(candidate.archive.facts).length > 0) continue;
-    const found = await identify(search, candidate);
+    const still = sound
+      .slice(first, first + TOGETHER)
+      .filter(({ archive }) => open().writersOf(archive.facts).length === 0);
+    const found = await identify(search, still);
     if (found === 'failed') success = false;
-    else if (found !== undefined) waiting.push(found);
+    else waiting.push(...found);
   }
   return { waiting, success };
 }
 
-/** The archives of a stanza that are not known to be at all of their destinations. */
-function candidatesOf(search: Search, stanza: Stanza): readonly (Candidate | 'failed')[] {
-  const logs = stanza.logs.filter((log) => search.run.logs.has(log));
-  return logs.flatMap((log): readonly (Candidate | 'failed')[] => {
-    const stored = listArchives(search, stanza, log);
-    if (stored === undefined) return ['failed'];
-    return stored
-      .filter((archive) => !isMissingNowhere(search, stanza.settings, log, archive))
-      .map((archive) => ({ stanza, log, archive, isNewest: archive === stored.at(-1) }));
-  });
-}
-
-/** The archives that have their final form and the age that `shipdelay` asks for. */
-function listArchives(
-  { run, store }: Search,
+/** The archives of a log that are not known to be at all of their destinations. */
+function candidatesOf(
+  search: Search,
   stanza: Stanza,
-  log: string,
-): readonly StoredArchive[] | undefined {
-  const { settings } = stanza;
-  const stored = asStanzaUser(stanza, run.invoker, (disk) => storedArchives(log, settings, disk));
-  if (isSystemError(stored)) {
-    if (stored.code === 'ENOENT') return [];
-    run.report({ kind: 'ship', news: { kind: 'unreadable', path: log, why: stored.reason } });
-    return undefined;
+  { log, archives }: ArchivedLog,
+): readonly (Candidate | 'failed')[] {
+  const { run } = search;
+  if (isSystemError(archives)) {
+    run.report({ kind: 'ship', news: { kind: 'unreadable', path: log, why: archives.reason } });
+    return ['failed'];
   }
-  const rotated = run.state.rotatedAt(log);
-  // It only makes names better: that it cannot be written down is no failure.
-  if (
-    !run.debug &&
-    rotated !== undefined &&
-    store.ledger.rotationSince(log, rotated) === undefined
-  ) {
-    store.add([{ kind: 'rotated', log, at: rotated }]);
-  }
-  const newest = (run.now - settings.shipdelay) * 1000;
-  return stored.filter(({ isFinal, facts }) => {
-    return isFinal && (settings.shipdelay === 0 || facts.mtimeMs <= newest);
+  const isManaged = stanza.settings.managed !== undefined;
+  const ready = archives.filter((archive) => isReady(run, stanza.settings, archive));
+  return ready
+    .filter(({ facts }) => isMissingSomewhere(stanza.settings, search.store.ledger, { log, facts }))
+    .map((archive) => {
+      return { stanza, log, archive, isNewest: !isManaged && archive === ready.at(-1) };
+    });
+}
+
+/** It only makes names better: that it cannot be written down is no failure. */
+function noteRotations(
+  { run, store }: Search,
+  archived: ReadonlyMap<Stanza, readonly ArchivedLog[]>,
+): void {
+  if (run.debug) return;
+  const logs = [...archived.values()].flat();
+  const records = logs.flatMap(({ log }): readonly LedgerRecord[] => {
+    const at = run.state.rotatedAt(log);
+    const isNews = at !== undefined && store.ledger.rotationSince(log, at) === undefined;
+    return isNews ? [{ kind: 'rotated', log, at }] : [];
   });
+  store.add(records);
 }
 
-function isMissingNowhere(
-  { store }: Search,
-  settings: Settings,
-  log: string,
-  { facts }: StoredArchive,
-): boolean {
-  const sha256 = store.ledger.hashOf(log, markOf(facts));
-  if (sha256 === undefined) return false;
-  return missingAt(settings, store.ledger.archive({ log, sha256 })).length === 0;
-}
-
-/** Which file it is that has the hash. */
-export function markOf({ device, inode, sizeBytes, mtimeMs }: FileFacts): FileMark {
-  return { device, inode, bytes: sizeBytes, mtimeMs };
+/** It has its final form and the age that `shipdelay` asks for. */
+function isReady({ now }: Run, { shipdelay }: Settings, archive: StoredArchive): boolean {
+  const { isFinal, facts } = archive;
+  return isFinal && (shipdelay === 0 || facts.mtimeMs <= (now - shipdelay) * 1000);
 }
 
 interface Candidate {
@@ -124,32 +120,74 @@ interface Candidate {
   readonly isNewest: boolean;
 }
 
-/** Hashes an archive, and writes down what it is called from now on, before anybody else is told. */
+/** An archive whose hash is known. */
+interface Hashed {
+  readonly candidate: Candidate;
+  readonly sha256: string;
+  /** the ledger has it as this very file. */
+  readonly isKnown: boolean;
+}
+
+/** Hashes archives, and writes down what they are called from now on, before anybody else is told. */
 async function identify(
   search: Search,
-  candidate: Candidate,
-): Promise<WaitingArchive | 'failed' | undefined> {
+  candidates: readonly Candidate[],
+): Promise<readonly WaitingArchive[] | 'failed'> {
   const { run, store } = search;
+  const hashed: Hashed[] = [];
+  for (const candidate of candidates) {
+    const { log, archive } = candidate;
+    const known = store.ledger.hashOf(log, markOf(archive.facts));
+    const sha256 = known ?? (await hashArchive(run, candidate));
+    if (sha256 !== undefined) hashed.push({ candidate, sha256, isKnown: known !== undefined });
+  }
+  const named = nameAll(search, hashed);
+  const records = named.filter(({ isKnown }) => !isKnown).map(recordOf);
+  const failed = run.debug ? undefined : store.add(records);
+  if (failed !== undefined) {
+    const news = { kind: 'ledger-failed', path: store.path, why: failed.reason } as const;
+    run.report({ kind: 'ship', news });
+    return 'failed';
+  }
+  return named.flatMap((each) => waitingAs(search, each));
+}
+
+interface Named extends Hashed {
+  readonly object: string;
+}
+
+/** What the ledger has no name for gets one; what is the same archive, the same. */
+function nameAll(search: Search, hashed: readonly Hashed[]): readonly Named[] {
+  const { ledger } = search.store;
+  const names = new Map<string, string>();
+  return hashed.map((each) => {
+    const { candidate, sha256 } = each;
+    const { log } = candidate;
+    const key = `${sha256} ${log}`;
+    const known = ledger.archive({ log, sha256 })?.object ?? names.get(key);
+    const object = known ?? nameOf(search, candidate, sha256);
+    names.set(key, object);
+    return { ...each, object };
+  });
+}
+
+function recordOf({ candidate, sha256, object }: Named): LedgerRecord {
+  const { log, archive } = candidate;
+  return { kind: 'archive', log, sha256, object, ...markOf(archive.facts) };
+}
+
+function waitingAs(
+  { run, store }: Search,
+  { candidate, sha256, object }: Named,
+): readonly WaitingArchive[] {
   const { stanza, log, archive } = candidate;
   const { path, facts } = archive;
-  const mark = markOf(facts);
-  const known = store.ledger.hashOf(log, mark);
-  const sha256 = known ?? (await hashArchive(run, candidate));
-  if (sha256 === undefined) return undefined;
-  const object = store.ledger.archive({ log, sha256 })?.object ?? nameOf(search, candidate, sha256);
-  if (known === undefined && !run.debug) {
-    const record: LedgerRecord = { kind: 'archive', log, sha256, object, ...mark };
-    const failed = store.add([record]);
-    if (failed !== undefined) {
-      const news = { kind: 'ledger-failed', path: store.path, why: failed.reason } as const;
-      run.report({ kind: 'ship', news });
-      return 'failed';
-    }
-  }
-  const missing = missingAt(stanza.settings, store.ledger.archive({ log, sha256 }));
+  const { settings } = stanza;
+  const missing = missingAt(settings, store.ledger.archive({ log, sha256 }));
+  if (missing.length === 0) return [];
   const open = (): number | string => openSame(run, stanza, archive);
   const shipment = { path, log, sha256, bytes: facts.sizeBytes, object, open };
-  return missing.length === 0 ? undefined : { shipment, settings: stanza.settings, missing };
+  return [{ shipment, settings, missing }];
 }
 
 async function hashArchive(run: Run, { stanza, archive }: Candidate): Promise<string | undefined> {
@@ -186,14 +224,15 @@ function isSameFile(a: FileFacts, b: FileFacts): boolean {
 
 function nameOf({ run, store, names }: Search, candidate: Candidate, sha256: string): string {
   const { stanza, log, archive, isNewest } = candidate;
-  const { shipname, compress, compressext } = stanza.settings;
+  const { shipname, compress, compressext, managed } = stanza.settings;
+  const extension = compress && archive.path.endsWith(compressext) ? compressext : '';
   const written = Math.floor(archive.facts.mtimeMs / 1000);
   const rotation = store.ledger.rotationSince(log, written);
   const isKnown = isNewest || store.ledger.isRotatedBefore(log, written);
   return objectName(shipname, {
     ...names,
     log,
-    ext: compress && archive.path.endsWith(compressext) ? compressext : '',
+    ext: managed === undefined ? extension : archive.path.slice(log.length),
     rotatedAt: (isKnown ? (rotation ?? run.state.rotatedAt(log)) : undefined) ?? written,
     sha256,
   });

@@ -1,33 +1,23 @@
 // What every run over a configuration begins and ends with: the lock, the state, and what an interrupted
 // run has left.
-import { RunJournal } from '../apply/run-journal.ts';
+import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
-import type { Zone } from '../calendar/zone.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
-import { currentIdentity } from '../host/identity.ts';
-import { JournalFile, newRunName } from '../host/journal-file.ts';
-import { ownDirectory } from '../host/own-directory.ts';
-import { lazily } from '../host/lazily.ts';
-import { allowedProcessors } from '../host/processors.ts';
-import { namedZone, systemZone } from '../host/system-zone.ts';
-import { ownArchives } from '../plan/own-archives.ts';
+import { systemZone } from '../host/system-zone.ts';
 import { withRemembered, type Sample } from '../state/memory.ts';
 import type { StateEntry } from '../state/state-file.ts';
-import { State } from '../state/state.ts';
+import { beginRun } from './begin-run.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { readMemory, writeMemory, type ReadMemory } from './memory-store.ts';
 import type { Output } from './output.ts';
 import { recoverAll } from './recover-all.ts';
-import { ShipGate } from './ship-gate.ts';
 import { lockStateFile, type LockManner } from './state-lock.ts';
-import { NOT_KEPT, readState, writeState } from './state-store.ts';
-
-const MAXIMUM_JOBS = 4;
+import { readState, writeState } from './state-store.ts';
 
 /** What a run is started with. */
 export interface RunRequest {
@@ -50,7 +40,6 @@ export type DaemonSignal = 'SIGHUP' | 'SIGUSR1';
 export interface AfterRun {
   readonly run: Run;
   readonly stanzas: readonly Stanza[];
-  readonly gate: ShipGate;
   readonly request: RunRequest;
   readonly stateFile: string;
 }
@@ -61,6 +50,8 @@ export interface Course {
   readonly body: (run: Run, stanzas: readonly Stanza[]) => Promise<boolean>;
   /** what holds up no other run: the lock has been given back. */
   readonly after?: ((state: AfterRun) => Promise<boolean>) | undefined;
+  /** what waits for its shipment is shipped by somebody else, soon. */
+  readonly shipsApart?: boolean;
 }
 
 /** What a run is over, and what is known from runs before it in the same process. */
@@ -120,7 +111,7 @@ export function stateFileOf(line: CommandLine): string {
 export async function runOver(
   request: RunRequest,
   occasion: Occasion,
-  { body, after }: Course,
+  { body, after, shipsApart = false }: Course,
 ): Promise<RunEnd> {
   const { line, environment, output } = request;
   const { config, now, samples } = occasion;
@@ -136,8 +127,11 @@ export async function runOver(
   const stored = readState(stateFile, zone, output, debug);
   const remembered = withSamples(readMemory(stateFile, stanzas, output), samples);
   const entries = withRemembered(stored.entries, remembered.memory, zone);
-  const known = { entries, memory: remembered.memory, zone };
-  const { run, gate } = beginRun(request, { occasion, stateFile, debug }, known);
+  const known = { entries, memory: remembered.memory, zone, stanzas };
+  const { force, resting } = occasion;
+  const shipsAfter = !debug && (after !== undefined || shipsApart);
+  const begun = { now, stateFile, debug, force, resting, shipsAfter };
+  const { run, gate } = beginRun(request, begun, known);
   const left = await recoverAll(run, stateFile, stanzas);
   const succeeded = await body({ ...run, left: left.logs }, stanzas);
   const unfinished = [run.journal, ...left.journals].flatMap((each) => each.unfinishedLogs);
@@ -147,7 +141,7 @@ export async function runOver(
     save(run, left.journals, { stateFile, sizeBytes, output, remembered, stanzas, entries, now });
   gate.forget();
   lock?.release();
-  const ended = await after?.({ run, stanzas, gate, request, stateFile });
+  const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
   return { exit: parts.every(Boolean) ? DONE : FAILED, run, stanzas, unfinished };
 }
@@ -157,61 +151,6 @@ function withSamples(read: ReadMemory, samples: Occasion['samples']): ReadMemory
   const memory = new Map(read.memory);
   for (const [log, sample] of samples) memory.set(log, { ...memory.get(log), sample });
   return { ...read, memory };
-}
-
-/** What is known of a run before anything is read or locked. */
-interface Beginning {
-  readonly occasion: Occasion;
-  readonly stateFile: string;
-  readonly debug: boolean;
-}
-
-/** What earlier runs have left to know. */
-interface Known {
-  readonly entries: readonly StateEntry[];
-  readonly memory: ReadMemory['memory'];
-  readonly zone: Zone;
-}
-
-function beginRun(
-  { line, environment, output, stop }: RunRequest,
-  { occasion, stateFile, debug }: Beginning,
-  { entries, memory, zone }: Known,
-): { readonly run: Run; readonly gate: ShipGate } {
-  const { config, now, force, resting } = occasion;
-  const gate = new ShipGate({ stateFile, report: output.report, debug });
-  const state = new State(entries, now, zone);
-  const run: Run = {
-    report: output.report,
-    debug,
-    force,
-    now,
-    zone,
-    zoneNamed: (name) => namedZone(name, environment['TZDIR']),
-    state,
-    memory,
-    mailCommand: valueOf(line, 'mail') ?? DEFAULT_OPTIONS.mailCommand,
-    invoker: currentIdentity(),
-    logFd: output.logFd,
-    jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
-    journal: beginJournal(stateFile, now),
-    left: new Map<string, RunJournal>(),
-    resting,
-    stop,
-    gate,
-    logs: logsOf(config.stanzas, state),
-    postponed: [],
-    wouldBeGone: new Set(),
-  };
-  return { run, gate };
-}
-
-/** What is a log, whatever else the patterns match. */
-export function logsOf(stanzas: readonly Stanza[], state: Pick<State, 'has'>): ReadonlySet<string> {
-  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, (path) => state.has(path)));
-  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
-  for (const { path } of archives) logs.delete(path);
-  return logs;
 }
 
 interface Saving {
@@ -246,10 +185,4 @@ function save(
 function lockManner(line: CommandLine): LockManner {
   if (has(line, 'skip-state-lock')) return 'skip';
   return has(line, 'wait-for-state-lock') ? 'wait' : 'try';
-}
-
-function beginJournal(stateFile: string, now: number): RunJournal {
-  const start =
-    stateFile === NOT_KEPT ? undefined : (run: string) => JournalFile.create(stateFile, run);
-  return RunJournal.begin(newRunName, now, ownDirectory(stateFile), start);
 }

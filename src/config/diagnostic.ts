@@ -13,6 +13,13 @@ export interface Place {
   readonly column: number;
 }
 
+/** What a message is about, where whoever asks after one log wants to know. */
+export type Subject =
+  /** a file that is not read. */
+  | { readonly kind: 'unread-file'; readonly path: string }
+  /** a log that another stanza has. */
+  | { readonly kind: 'duplicate'; readonly log: string };
+
 /** One message of the configuration phase; `text` is complete and without severity prefix. */
 export interface Diagnostic {
   readonly severity: Severity;
@@ -23,4 +30,5 @@ export interface Diagnostic {
   readonly bare?: string;
   /** it says what follows from the message before it. */
   readonly isConsequence?: true;
+  readonly subject?: Subject;
 }

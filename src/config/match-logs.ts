@@ -5,7 +5,7 @@ import { compileExclusions } from './exclude.ts';
 import { glob, type GlobHost } from './glob.ts';
 import { managedFiles } from './managed-files.ts';
 import { hasAnyDepth } from './path-pattern.ts';
-import { resolveFrom, sayAt } from './reading.ts';
+import { resolveFrom, sayAt, sayDuplicate } from './reading.ts';
 import { recursiveGlob } from './recursive-glob.ts';
 import type { StanzaDraft } from './stanza.ts';
 
@@ -115,9 +115,9 @@ function addLog({ reading }: ConfigFile, draft: StanzaDraft, path: string): void
     reading.stanzaOf.set(path, draft);
     draft.logs.push(path);
   } else if (owner.settings.ignoreduplicates) {
-    sayAt(reading, 'debug', draft.place, `ignore duplicate log entry for ${path}`);
+    sayDuplicate(reading, 'debug', { place: draft.place, log: path });
   } else {
-    sayAt(reading, 'error', draft.place, `duplicate log entry for ${path}`);
+    sayDuplicate(reading, 'error', { place: draft.place, log: path });
     draft.matchFailed = true;
   }
 }

@@ -14,11 +14,12 @@ import {
   resolveFrom,
   say,
   sayConsequence,
+  sayUnread,
   type PathRequest,
   type Reading,
 } from './reading.ts';
 import { DEFAULTS } from './settings.ts';
-import type { SettingsHolder, Stanza } from './stanza.ts';
+import type { DroppedStanza, SettingsHolder, Stanza } from './stanza.ts';
 import { DEFAULT_TABOO, tabooPattern } from './taboo.ts';
 
 /** A larger file is not taken for a configuration. */
@@ -27,6 +28,7 @@ const LARGEST_FILE = 16777215;
 /** What was read: the stanzas, everything to be said about them, and whether anything failed. */
 export interface Config {
   readonly stanzas: readonly Stanza[];
+  readonly dropped: readonly DroppedStanza[];
   readonly messages: readonly Diagnostic[];
   readonly failed: boolean;
 }
@@ -47,6 +49,7 @@ export function readConfig(
     debug,
     messages: [],
     stanzas: [],
+    dropped: [],
     stanzaOf: new Map(),
     announcedDirectories: new Set(),
     taboo: [...DEFAULT_TABOO],
@@ -66,7 +69,8 @@ export function readConfig(
       sparesArchives,
     }),
   );
-  return { stanzas, messages: reading.messages, failed: results.includes(false) };
+  const { dropped, messages } = reading;
+  return { stanzas, dropped, messages, failed: results.includes(false) };
 }
 
 function readPath(reading: Reading, request: PathRequest): boolean {
@@ -86,7 +90,7 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
     say(reading, 'error', `cannot open directory ${path}: ${names.reason}`);
     return false;
   }
-  const wanted = names.filter((name) => !isTaboo(reading, name));
+  const wanted = names.filter((name) => !isTaboo(reading, directory, name));
   if (wanted.length === 0) return true;
   const refused = reading.source.enterError(directory);
   if (refused !== undefined) {
@@ -103,10 +107,11 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   return !results.includes(false);
 }
 
-function isTaboo(reading: Reading, name: string): boolean {
+function isTaboo(reading: Reading, directory: string, name: string): boolean {
   const pattern = tabooPattern(name, reading.taboo, reading.host.utf8);
   if (pattern === undefined) return false;
-  say(reading, 'debug', `Ignoring ${name}, because of ${pattern} pattern match`);
+  const text = `Ignoring ${name}, because of ${pattern} pattern match`;
+  sayUnread(reading, 'debug', resolveFrom(directory, name), text);
   return true;
 }
 
@@ -115,15 +120,16 @@ function readFile(reading: Reading, request: PathRequest): boolean {
   const path = resolveFrom(request.directory, name);
   const opened = reading.source.openConfig(path, LARGEST_FILE);
   if (opened.kind === 'failed') {
-    say(reading, 'error', `failed to open config file ${name}: ${opened.error.reason}`);
+    const text = `failed to open config file ${name}: ${opened.error.reason}`;
+    sayUnread(reading, 'error', path, text);
     return false;
   }
   if (opened.writeLocked) say(reading, 'error', `Could not lock file ${name} for reading`);
   if (opened.kind === 'not-regular') {
-    say(reading, 'debug', `Ignoring ${name} because it's not a regular file.`);
+    sayUnread(reading, 'debug', path, `Ignoring ${name} because it's not a regular file.`);
     return true;
   }
-  if (!isTrustworthy(reading, name, opened)) return false;
+  if (!isTrustworthy(reading, { name, path }, opened)) return false;
   if (opened.text === undefined) {
     say(reading, 'error', `file ${name} too large, probably not a config file.`);
     return false;
@@ -151,7 +157,7 @@ function readFile(reading: Reading, request: PathRequest): boolean {
 /** For root: a file that others could have written is not obeyed. */
 function isTrustworthy(
   reading: Reading,
-  name: string,
+  { name, path }: { readonly name: string; readonly path: string },
   opened: Extract<OpenedConfig, { readonly kind: 'regular' }>,
 ): boolean {
   if (reading.host.realUid !== 0) return true;
@@ -161,12 +167,13 @@ function isTrustworthy(
     say(reading, 'warning', `Potentially dangerous mode on ${name}: ${bits}`);
   }
   if ((mode & 0o022) !== 0) {
-    say(reading, 'error', `Ignoring ${name} because it is writable by group or others.`);
+    const why = 'it is writable by group or others';
+    sayUnread(reading, 'error', path, `Ignoring ${name} because ${why}.`);
     return false;
   }
   if (uid !== 0) {
     const rule = 'the file owner is wrong (should be root or user with uid 0)';
-    say(reading, 'error', `Ignoring ${name} because ${rule}.`);
+    sayUnread(reading, 'error', path, `Ignoring ${name} because ${rule}.`);
     return false;
   }
   return true;

@@ -1,7 +1,7 @@
 // What all files of one configuration share while they are read.
 import type { ConfigHost, ConfigSource } from './config-host.ts';
 import type { Diagnostic, Place, Severity } from './diagnostic.ts';
-import type { SettingsHolder, StanzaDraft } from './stanza.ts';
+import type { DroppedStanza, SettingsHolder, StanzaDraft } from './stanza.ts';
 
 /** How deep includes may nest below the file that the command line names. */
 export const MAXIMUM_DEPTH = 16;
@@ -20,6 +20,7 @@ export interface Reading {
   readonly debug: boolean;
   readonly messages: Diagnostic[];
   readonly stanzas: StanzaDraft[];
+  readonly dropped: DroppedStanza[];
   /** which stanza has a log. */
   readonly stanzaOf: Map<string, StanzaDraft>;
   /** olddirs that -d has said would be made. */
@@ -58,10 +59,26 @@ export function say(reading: Reading, severity: Severity, text: string): void {
   reading.messages.push({ severity, text });
 }
 
+/** Adds a message about a file, which is not read. */
+export function sayUnread(reading: Reading, severity: Severity, path: string, text: string): void {
+  reading.messages.push({ severity, text, subject: { kind: 'unread-file', path } });
+}
+
 /** Adds a message with `FILE:LINE ` in front. */
 export function sayAt(reading: Reading, severity: Severity, place: Place, text: string): void {
   const placed = `${place.file}:${place.line} ${text}`;
   reading.messages.push({ severity, place, text: placed, bare: text });
+}
+
+/** Adds a message about a log that is left out. */
+export function sayDuplicate(
+  reading: Reading,
+  severity: Severity,
+  { place, log }: { readonly place: Place; readonly log: string },
+): void {
+  const bare = `${severity === 'error' ? '' : 'ignore '}duplicate log entry for ${log}`;
+  const text = `${place.file}:${place.line} ${bare}`;
+  reading.messages.push({ severity, place, text, bare, subject: { kind: 'duplicate', log } });
 }
 
 /** Adds an error that says what the one before it leads to. */
@@ -77,6 +94,11 @@ export function resolveFrom(directory: string, path: string): string {
 
 /** Takes an unfinished stanza out again. */
 export function dropDraft(reading: Reading, draft: StanzaDraft): void {
+  const { pattern, place, words, logs } = draft;
+  const because = reading.messages.findLast(
+    ({ severity, isConsequence }) => severity === 'error' && isConsequence !== true,
+  );
+  reading.dropped.push({ pattern, place, words, logs, because });
   say(reading, 'debug', 'removing last 1 log configs');
   reading.stanzas.splice(reading.stanzas.lastIndexOf(draft), 1);
   for (const log of draft.logs) reading.stanzaOf.delete(log);

@@ -5,7 +5,7 @@ import type { Settings } from './settings.ts';
 /** A directive as it stands in the configuration, and those that were met before it. */
 export interface Written {
   readonly name: string;
-  /** the text from the name to the end of its argument; a script has its body and `endscript` in it. */
+  /** all that stands behind the name, blanks in front included; a script has its body and `endscript` in it. */
   readonly argument: string;
   readonly place: Place;
   /** it stands behind `#: `, where logrotate does not see it. */
@@ -56,6 +56,17 @@ export interface StanzaDraft extends SettingsHolder {
   /** a word is too long, or a match another stanza's; an error when the stanza closes. */
   matchFailed: boolean;
   sparesArchives: boolean;
+}
+
+/** A stanza that was not accepted. */
+export interface DroppedStanza {
+  readonly pattern: string;
+  readonly place: Place;
+  readonly words: readonly string[];
+  /** what it would have had. */
+  readonly logs: readonly string[];
+  /** the error that cost it. */
+  readonly because: Diagnostic | undefined;
 }
 
 /** A stanza of which nothing but its place was read. */

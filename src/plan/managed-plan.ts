@@ -2,7 +2,7 @@
 // oldest first. No file is ever renamed.
 import type { Settings } from '../config/settings.ts';
 import type { ManagedFile, ManagedGroup } from './managed-group.ts';
-import { goingArchives, managedArchives, type ArchiveSurroundings } from './managed-retention.ts';
+import { goingArchives, groupArchives, type ArchiveSurroundings } from './managed-retention.ts';
 import { attempt } from './numbered.ts';
 import type { Removal } from './remove-archives.ts';
 import type { Disk, FileFacts } from './snapshot.ts';
@@ -30,9 +30,11 @@ export function planGroup(
   { settings, now, zone, disk }: GroupSurroundings,
 ): ManagedPlan {
   const isPending = (file: ManagedFile): boolean => isToCompress(file, settings);
-  const archives = managedArchives(group.archives, { now, zone, isPending });
+  const archives = groupArchives(group.archives, { now, zone, isPending });
   const removals = goingArchives(archives, settings, now);
-  const going = new Set(removals.map(({ archive }) => archive.path));
+  // What has to be shipped first needs its final form for that.
+  const waits = settings.ship.length > 0 && settings.shiprequire !== 'none';
+  const going = new Set(waits ? [] : removals.map(({ archive }) => archive.path));
   const plain = group.archives.filter(
     (file) => isPending(file) && !isDelayed(file, group, settings) && !going.has(file.path),
   );

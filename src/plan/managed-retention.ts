@@ -19,7 +19,7 @@ export interface ArchiveSurroundings {
 }
 
 /** Files of a group as archives; two forms of one file are two forms of one archive. */
-export function managedArchives(
+export function groupArchives(
   files: readonly ManagedFile[],
   { now, zone, isPending }: ArchiveSurroundings,
 ): readonly FoundArchive[] {

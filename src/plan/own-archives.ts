@@ -42,6 +42,17 @@ export function ownArchives(
   }
 }
 
+/** Every log of a configuration, whatever else its patterns match; `isLog` as for ownArchives. */
+export function logsOf(
+  stanzas: readonly Stanza[],
+  isLog: (path: string) => boolean,
+): ReadonlySet<string> {
+  const archives = stanzas.flatMap((stanza) => ownArchives(stanza, isLog));
+  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
+  for (const { path } of archives) logs.delete(path);
+  return logs;
+}
+
 function startOf(log: string, settings: Settings): string {
   const { directory, base, extension } = archiveName(log, settings);
   return keyOf(directory, base, extension);

@@ -30,3 +30,16 @@ export function isShippedEnough(
       return missing === 0;
   }
 }
+
+/** Of archives that wait, the oldest first, those at its beginning that are over `shipmaxspool` bytes together. */
+export function overSpool<Archive extends { readonly facts: { readonly sizeBytes: number } }>(
+  waiting: readonly Archive[],
+  { shipmaxspool = Infinity }: Pick<Settings, 'shipmaxspool'>,
+): readonly Archive[] {
+  let spool = waiting.reduce((sum, { facts }) => sum + facts.sizeBytes, 0);
+  return waiting.filter(({ facts }) => {
+    if (spool <= shipmaxspool) return false;
+    spool -= facts.sizeBytes;
+    return true;
+  });
+}

@@ -1,17 +1,9 @@
 // Findings of `check` as text: `file:line:col: severity: text`, the line with a caret below, and a hint.
 import type { Finding } from '../plan/check/finding.ts';
+import { paintOf, shownText } from './shown-text.ts';
+import type { Layout } from './layout.ts';
 import { wrap } from './wrap.ts';
 
-/** How the text is laid out. */
-export interface Layout {
-  /** the columns that there are; undefined for lines of any length. */
-  readonly width: number | undefined;
-  readonly colour: boolean;
-}
-
-const RED = '31';
-const MAGENTA = '35';
-const BOLD = '1';
 const INDENT = '    ';
 /** A longer line of a configuration is cut, so that the caret can be seen. */
 const LONGEST_SOURCE = 160;
@@ -20,28 +12,28 @@ const LONGEST_SOURCE = 160;
 export function findingText(
   finding: Finding,
   source: string | undefined,
-  { width, colour }: Layout,
+  layout: Layout,
 ): readonly string[] {
   const { rule, severity, place, text, hint } = finding;
-  const paint = (code: string, painted: string): string =>
-    colour ? `\x1b[${code}m${painted}\x1b[0m` : painted;
+  const { width } = layout;
+  const paint = paintOf(layout);
   const where = place === undefined ? '' : `${place.path}:${place.line}:${place.column}: `;
-  const lines = wrap(`${where}${severity}: ${printable(text)} [${rule}]`, {
+  const lines = wrap(`${where}${severity}: ${shownText(text)} [${rule}]`, {
     width,
     indent: INDENT,
   });
   const [first = '', ...rest] = lines;
   const start = `${where}${severity}:`;
   const painted = first.startsWith(start)
-    ? paint(BOLD, where) +
-      paint(severity === 'error' ? RED : MAGENTA, `${severity}:`) +
+    ? paint('bold', where) +
+      paint(severity === 'error' ? 'red' : 'magenta', `${severity}:`) +
       first.slice(start.length)
     : first;
   const shown = place === undefined || source === undefined ? [] : caret(source, place.column);
   const hints =
     hint === undefined
       ? []
-      : wrap(`hint: ${printable(hint)}`, { width, indent: INDENT }).map((line) =>
+      : wrap(`hint: ${shownText(hint)}`, { width, indent: INDENT }).map((line) =>
           line.startsWith(INDENT) ? line : INDENT + line,
         );
   return [painted, ...rest, ...shown, ...hints];
@@ -50,14 +42,7 @@ export function findingText(
 /** The line, and a caret below the column; tabs keep their width in both. */
 function caret(source: string, column: number): readonly string[] {
   if (source.trim() === '' || column > LONGEST_SOURCE) return [];
-  const line = printable(source.slice(0, LONGEST_SOURCE));
+  const line = shownText(source.slice(0, LONGEST_SOURCE));
   const before = source.slice(0, column - 1).replaceAll(/[^\t]/g, ' ');
   return [INDENT + line, `${INDENT}${before}^`];
-}
-
-/** A text without what would move the cursor of a terminal. */
-function printable(text: string): string {
-  return Array.from(text, (character) =>
-    (character < ' ' && character !== '\t') || character === '\x7f' ? '?' : character,
-  ).join('');
 }

@@ -57,7 +57,8 @@ function proofMessage(path: string, proof: Proof, waitedMs: number): Message {
   }
 }
 
-function wayText({ telling }: Reopening): string {
+/** How a program is told to open its logs again. */
+export function wayText({ telling }: Reopening): string {
   switch (telling.kind) {
     case 'pidfile': {
       const unit = telling.unit === undefined ? '' : ` or ${telling.unit}`;
@@ -76,7 +77,8 @@ function wayText({ telling }: Reopening): string {
 
 const LONGEST_LIST = 3;
 
-function holdersText(holders: readonly Holder[]): string {
+/** Processes by number and name, the first few of them. */
+export function holdersText(holders: readonly Holder[]): string {
   const named = holders.slice(0, LONGEST_LIST).map(({ pid, program }) => `${program} (pid ${pid})`);
   const more = holders.length - named.length;
   return more > 0 ? `${named.join(', ')} and ${more} more` : named.join(', ');

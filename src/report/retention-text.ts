@@ -4,6 +4,7 @@ import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
 import type { DiskFiller, RetentionNews } from './event.ts';
 import { debug, error, type Message } from './message.ts';
+import { sizeText } from './size-text.ts';
 
 /** Why an archive goes, as it stands behind its name. */
 export function reasonText(reason: RemoveReason): string {
@@ -63,7 +64,8 @@ function isWish({ kind }: KeepReason): boolean {
   return kind === 'minkeep' || kind === 'floor' || kind === 'kept';
 }
 
-function stayText(reason: KeepReason): string {
+/** Why an archive stays, as it stands behind its name. */
+export function stayText(reason: KeepReason): string {
   switch (reason.kind) {
     case 'held':
       return `${reason.program} (pid ${reason.pid}) has it open`;
@@ -95,22 +97,4 @@ function freeText(free: FreeSpace): string {
     case 'bytes':
       return sizeText(free.bytes);
   }
-}
-
-const UNITS = ['', 'k', 'M', 'G', 'T'];
-
-/** A size as it is written in a configuration, in the largest unit of which it is a multiple; else with a digit behind the point. */
-function sizeText(bytes: number): string {
-  let value = bytes;
-  let unit = 0;
-  while (unit < UNITS.length - 1 && value >= 1024 && value % 1024 === 0) {
-    value /= 1024;
-    unit += 1;
-  }
-  if (value < 1024 * 10) return `${value}${UNITS[unit] ?? ''}`;
-  while (unit < UNITS.length - 1 && value >= 1024) {
-    value /= 1024;
-    unit += 1;
-  }
-  return `${value.toFixed(1)}${UNITS[unit] ?? ''}`;
 }

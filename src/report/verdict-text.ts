@@ -1,10 +1,10 @@
 // What -v says about a log that is being considered (ENGINE-SPEC 6).
-import type { LocalTime } from '../calendar/zone.ts';
 import type { TimeCriterion } from '../plan/period.ts';
 import type { UnsafeLink } from '../plan/snapshot.ts';
 import type { RotateReason, SkipReason, Verdict } from '../plan/verdict.ts';
 import type { Event } from './event.ts';
 import { debug, error, type Message } from './message.ts';
+import { minuteText } from './time-text.ts';
 
 type Considered = Extract<Event, { readonly kind: 'considered' }>;
 
@@ -38,16 +38,12 @@ function isBeforeLookup({ kind }: Verdict): boolean {
   return BEFORE_LOOKUP.has(kind);
 }
 
-/** `Y-MM-DD hh:mm`. */
-function minuteText({ year, month, day, hour, minute }: LocalTime): string {
-  return `${year}-${two(month)}-${two(day)} ${two(hour)}:${two(minute)}`;
-}
-
-function two(number: number): string {
-  return String(number).padStart(2, '0');
-}
-
-function verdictMessages({ log, pattern, verdict }: Considered): readonly Message[] {
+/** The messages about the verdict itself. */
+export function verdictMessages({
+  log,
+  pattern,
+  verdict,
+}: Pick<Considered, 'log' | 'pattern' | 'verdict'>): readonly Message[] {
   switch (verdict.kind) {
     case 'directory-missing':
       return [];
@@ -102,7 +98,8 @@ function unsafeText(log: string, { link, owner, targetOwner }: UnsafeLink): stri
   return `skipping "${log}" because ${why}. Let root own the link, or: ${SU_HINT}`;
 }
 
-function skipText(reason: SkipReason): string {
+/** Why a log that could be rotated is not. */
+export function skipText(reason: SkipReason): string {
   switch (reason.kind) {
     case 'below-size':
       return "log size is below the 'size' threshold";

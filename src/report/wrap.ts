@@ -1,4 +1,5 @@
 // Text in lines that a window has room for.
+import { columnsOf } from './layout.ts';
 
 /** How lines are broken. */
 export interface Wrapping {
@@ -14,7 +15,7 @@ export function wrap(text: string, { width, indent }: Wrapping): readonly string
   const lines: string[] = [];
   let line: string | undefined;
   for (const word of text.split(' ')) {
-    if (line !== undefined && line.length + 1 + word.length > width) {
+    if (line !== undefined && columnsOf(line) + 1 + columnsOf(word) > width) {
       lines.push(line);
       line = indent + word;
     } else line = line === undefined ? word : `${line} ${word}`;

@@ -116,6 +116,12 @@ export class Ledger {
     return this.#archives.get(keyOf(identity));
   }
 
+  /** Every log that something is known of. */
+  logs(): ReadonlySet<string> {
+    const archived = [...this.#archives.values()].map(({ log }) => log);
+    return new Set([...this.#rotations.keys(), ...archived]);
+  }
+
   get archives(): readonly ShippedArchive[] {
     return [...this.#archives.values()];
   }

@@ -29,6 +29,11 @@ export class State {
     return this.#entries.has(path);
   }
 
+  /** All logs that have an entry. */
+  paths(): readonly string[] {
+    return [...this.#entries.keys()];
+  }
+
   /** Returns the entry of a log; one that is not known yet is entered as rotated at the beginning of this hour. */
   lookup(path: string): StateEntry {
     return this.#entries.get(path) ?? this.#set(path, this.#hour);

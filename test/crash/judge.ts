@@ -28,7 +28,7 @@ export function differences(found: Survey, expected: Survey): readonly string[] 
     ...lostLines(found, expected),
     ...doubledLines(found, [expected]),
     ...brokenFiles(found),
-    ...strays(found),
+    ...strays(found, expected),
     ...differingNames(found, expected),
     ...differingDays(found, expected),
   ];
@@ -41,7 +41,7 @@ export function unrepaired(found: Survey, { once, twice }: Undisturbed): readonl
     ...lostLines(found, kept),
     ...doubledLines(found, [once, kept]),
     ...brokenFiles(found),
-    ...strays(found),
+    ...strays(found, kept),
   ];
 }
 
@@ -71,8 +71,10 @@ function brokenFiles({ files }: Survey): readonly string[] {
   return broken.map(([path]) => `broken: ${path}`);
 }
 
-function strays({ files }: Survey): readonly string[] {
-  return [...files.keys()].filter((path) => STRAY.test(path)).map((path) => `stray: ${path}`);
+function strays({ files }: Survey, expected: Survey): readonly string[] {
+  return [...files.keys()]
+    .filter((path) => STRAY.test(path) && !expected.files.has(path))
+    .map((path) => `stray: ${path}`);
 }
 
 function differingNames(found: Survey, expected: Survey): readonly string[] {

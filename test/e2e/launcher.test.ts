@@ -1,11 +1,22 @@
 /** bin/logrotor starts the built program however it was installed, and adds nothing to what that prints. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import Module from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { Script } from 'node:vm';
 import { CHECKOUT } from '../support/checkout.ts';
+import { commandOf, DENIABLE_MEMORY, needs } from '../support/requirement.ts';
 
 interface Said {
   readonly exit: number | null;
@@ -70,10 +81,67 @@ for (const version of ['20.15.0', '22.1.0', '100.0.0']) {
   });
 }
 
-/** The program, and what it loads when it is used. */
-const BUNDLES = ['cron-parser', 'logrotor', 'ship-s3', 'ship', 'verify'].map(
-  (name) => `dist/${name}.cjs`,
+test('V8 takes the code that the build has left beside the program', () => {
+  const filename = join(CHECKOUT, 'dist/logrotor.cjs');
+  const cachedData = readFileSync(join(CHECKOUT, 'dist/logrotor.code')).subarray(64);
+  const text = Module.wrap(readFileSync(filename, 'latin1'));
+  assert.equal(new Script(text, { filename, cachedData }).cachedDataRejected, false);
+});
+
+const [own, other] = ['a'.repeat(64), 'b'.repeat(64)];
+const good = codeOf(`// ${own}\nprocess.stdout.write("code")`);
+for (const [what, code, started] of [
+  ['of its text runs', Buffer.concat([Buffer.from(own), good]), 'code'],
+  ['of another text does not run', Buffer.concat([Buffer.from(other), good]), 'text'],
+  ['that V8 does not take does not run', Buffer.from(`${own} and nothing of use`), 'text'],
+  ['that is cut off does not run', Buffer.from(own.slice(1)), 'text'],
+] as const) {
+  test(`beside the program, code ${what}`, () => {
+    const checkout = makeCheckout(what, `// ${own}\nprocess.stdout.write("text")`);
+    writeFileSync(join(checkout, 'dist/logrotor.code'), code);
+    assert.deepEqual(run(join(checkout, 'bin/logrotor')), { exit: 0, stdout: started, stderr: '' });
+  });
+}
+
+/** Runs a program under the kernel's own form of MemoryDenyWriteExecute= (Linux 6.3). */
+const DENYING = `
+import ctypes, os, sys
+if ctypes.CDLL(None).prctl(65, 1, 0, 0, 0) != 0: sys.exit("not denied")
+os.execv(sys.argv[1], sys.argv[1:])
+`;
+
+test(
+  'a unit that denies Node its memory: one line says what to change',
+  needs(commandOf('/usr/bin/python3', 'python3'), DENIABLE_MEMORY),
+  () => {
+    const program = join(makeCheckout('denied', 'process.stdout.write("started")'), 'bin/logrotor');
+    const env = { PATH: process.env['PATH'], INVOCATION_ID: '1' };
+    const denied = spawnSync('/usr/bin/python3', ['-c', DENYING, program], {
+      encoding: 'utf8',
+      env,
+    });
+    assert.equal(denied.status, 1);
+    assert.match(
+      denied.stderr,
+      /^error: logrotor: .*MemoryDenyWriteExecute= .*\nhint: set MemoryDenyWriteExecute=no .*\n$/,
+    );
+    const free = spawnSync(program, { encoding: 'utf8', env });
+    assert.deepEqual([free.status, free.stdout, free.stderr], [0, 'started', '']);
+  },
 );
+
+/** The program, and what it loads when it is used. */
+const BUNDLES = [
+  'dist/cron-parser.cjs',
+  'dist/daemon.cjs',
+  'dist/explain.cjs',
+  'dist/install.cjs',
+  'dist/logrotor.cjs',
+  'dist/logrotor.code',
+  'dist/ship-s3.cjs',
+  'dist/ship.cjs',
+  'dist/verify.cjs',
+];
 
 test('the package has the program and its documents, and nothing else', () => {
   const files = packedFiles();
@@ -108,6 +176,10 @@ function makeCheckout(name: string, program?: string): string {
     writeFileSync(join(checkout, 'dist/logrotor.cjs'), program);
   }
   return checkout;
+}
+
+function codeOf(text: string): Buffer {
+  return new Script(Module.wrap(text)).createCachedData();
 }
 
 function run(program: string, args: readonly string[] = []): Said {

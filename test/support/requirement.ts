@@ -2,6 +2,7 @@
  * What a test needs of the machine. A test whose requirement is absent is skipped by name, with the way to get it.
  */
 import { existsSync, readdirSync } from 'node:fs';
+import { release } from 'node:os';
 import { resolve } from 'node:path';
 import { CHECKOUT, LOGROTATE } from './checkout.ts';
 
@@ -35,6 +36,12 @@ export const DEBIAN_LOGROTATE: Requirement = {
   present: existsSync(LOGROTATE),
 };
 
+export const DENIABLE_MEMORY: Requirement = {
+  name: 'prctl(PR_SET_MDWE)',
+  how: 'run the tests on Linux 6.3 or newer',
+  present: isKernelSince(6, 3),
+};
+
 export const CORPUS_CONFIGS: Requirement = {
   name: 'the corpus of real configs',
   how: `put it in ${CORPUS}`,
@@ -51,6 +58,11 @@ export function needs(...requirements: readonly Requirement[]): { readonly skip:
   const absent = requirements.filter((requirement) => !requirement.present);
   if (absent.length === 0) return { skip: false };
   return { skip: absent.map(({ name, how }) => `needs ${name}: ${how}`).join('; ') };
+}
+
+function isKernelSince(major: number, minor: number): boolean {
+  const [ours = 0, ourMinor = 0] = release().split('.').map(Number);
+  return ours > major || (ours === major && ourMinor >= minor);
 }
 
 function findFaketime(): string {

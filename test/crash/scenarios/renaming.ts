@@ -36,6 +36,22 @@ export const RENAMING: readonly Scenario[] = [
     [`${LOG}.1`]: { ageDays: 3 },
     [`${LOG}.2`]: { ageDays: 40 },
   }),
+  of('maxtotal', ['rotate 5', 'maxtotal 150', 'create'], {
+    [`${LOG}.1`]: { ageDays: 1 },
+    [`${LOG}.2`]: { ageDays: 2 },
+  }),
+  of('keepweekly', ['dateext', 'keepweekly 2', 'compress', 'create'], {
+    [dated(4)]: GZ,
+    [dated(14)]: GZ,
+    [dated(24)]: GZ,
+  }),
+  of('holduncompressed', ['rotate 5', 'compress', 'holduncompressed 12h', 'create'], {
+    [`${LOG}.1`]: { ageDays: 1 },
+    [`${LOG}.2.gz`]: GZ,
+  }),
+  of('maxload', ['rotate 5', 'compress', 'maxload 0.000001 1s', 'create'], {
+    [`${LOG}.1.gz`]: GZ,
+  }),
 ];
 
 function dated(days: number): string {

@@ -1,0 +1,125 @@
+// `logrotor explain`: why a log is rotated or not, what is done to it and when, and what goes.
+import { realpathSync } from 'node:fs';
+import { posix } from 'node:path';
+import { isSystemError } from '../config/config-host.ts';
+import { readConfig } from '../config/read-config.ts';
+import type { Stanza } from '../config/stanza.ts';
+import { fromBytes, fromText, toBytes } from '../host/bytes.ts';
+import { machineCheckFacts } from '../host/check-facts.ts';
+import { machineConfigHost } from '../host/config-host.ts';
+import { attempt } from '../host/strerror.ts';
+import { writeText } from '../host/write-stream.ts';
+import { findLog, missLog, type FoundLog } from '../plan/find-log.ts';
+import { adviceLines, explanationLines } from '../report/explain-text.ts';
+import { explanationData, missedData } from '../report/explain-json.ts';
+import { missedAdvice, type UnreadFile } from '../report/missed-text.ts';
+import { has } from './command-line.ts';
+import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
+import { inspectLog } from './inspect-log.ts';
+import { inspectManaged } from './inspect-managed.ts';
+import { jsonLine } from './json-line.ts';
+import { look, readLedger, type Sight } from './look.ts';
+import { terminalLayout } from './terminal.ts';
+import type { RunRequest } from './with-run.ts';
+
+const STDOUT = 1;
+
+/** Explains the log that is the first operand. The result is the exit code: 1 if no stanza has it. */
+export async function explain(request: RunRequest): Promise<number> {
+  const [named, ...configs] = request.line.operands;
+  if (named === undefined) {
+    request.output.error('explain needs a log\nhint: logrotor explain LOG [CONFIG...]');
+    return BAD_USAGE;
+  }
+  const sight = await look(request, configs);
+  const log = namesOf(named).find((name) => findLog(sight.config, name) !== undefined);
+  const found = log === undefined ? undefined : findLog(sight.config, log);
+  if (log === undefined || found === undefined) {
+    sayMissed(request, sight, namesOf(named)[0] ?? named);
+    return FAILED;
+  }
+  return sayFound(request, sight, { log, found });
+}
+
+/** The name as it is, as a whole path, and with the links in its directory followed. */
+function namesOf(named: string): readonly string[] {
+  const whole = posix.resolve(fromText(process.cwd()), named);
+  const real = attempt(() =>
+    fromBytes(realpathSync.native(toBytes(posix.dirname(whole)), 'buffer')),
+  );
+  const followed = isSystemError(real) ? [] : [posix.join(real, posix.basename(whole))];
+  return [...new Set([whole, named, ...followed])];
+}
+
+async function sayFound(
+  { line, environment, output }: RunRequest,
+  sight: Sight,
+  { log, found }: { readonly log: string; readonly found: FoundLog },
+): Promise<number> {
+  if (found.stanza.settings.managed !== undefined) {
+    return sayManaged({ line, environment }, sight, { log, stanza: found.stanza });
+  }
+  const ledger = found.stanza.settings.ship.length > 0 ? readLedger(sight.stateFile) : undefined;
+  const machine = machineCheckFacts('');
+  const explanation = await inspectLog({ sight, machine, ledger, log, found });
+  if (explanation === undefined) {
+    output.error(`cannot become the user of ${log}`);
+    return FAILED;
+  }
+  if (has(line, 'json')) writeText(STDOUT, jsonLine(explanationData(explanation)));
+  else print(explanationLines(explanation, terminalLayout(STDOUT, environment)));
+  return DONE;
+}
+
+/** Of such a file it is told what a run would do about it. */
+async function sayManaged(
+  { line, environment }: Pick<RunRequest, 'line' | 'environment'>,
+  { run }: Sight,
+  { log, stanza }: { readonly log: string; readonly stanza: Stanza },
+): Promise<number> {
+  const { path, line: at } = stanza.place;
+  const told = await inspectManaged(run, stanza, log);
+  const texts = told.length > 0 ? told : ['nothing is done about it'];
+  if (has(line, 'json')) {
+    const data = { file: path, line: at, pattern: stanza.pattern };
+    const notes = texts.map((text) => ({ text }));
+    writeText(STDOUT, jsonLine({ log, matched: true, managed: true, stanza: data, notes }));
+    return DONE;
+  }
+  const title = `${log}: a file that its program dates itself, of the stanza at ${path}:${at}`;
+  const advice = texts.map((text) => ({ text, hint: undefined }));
+  print(adviceLines(title, advice, terminalLayout(STDOUT, environment)));
+  return DONE;
+}
+
+function sayMissed({ line, environment }: RunRequest, sight: Sight, log: string): void {
+  const { config } = sight;
+  const missed = missLog(config, log);
+  const unread = unreadFiles(sight, environment, log);
+  const errors = config.messages.filter(
+    ({ severity, isConsequence }) => severity === 'error' && isConsequence !== true,
+  );
+  const advice = missedAdvice(log, { missed, unread, errors });
+  if (has(line, 'json')) writeText(STDOUT, jsonLine(missedData(log, advice)));
+  else print(adviceLines(`${log}: no stanza has it`, advice, terminalLayout(STDOUT, environment)));
+}
+
+/** The files that are passed over, as far as one of them would have the log. */
+function unreadFiles(
+  { config: { messages } }: Sight,
+  environment: NodeJS.ProcessEnv,
+  log: string,
+): readonly UnreadFile[] {
+  const host = { ...machineConfigHost(environment), realUid: -1 };
+  return messages.flatMap(({ subject, text }) => {
+    if (subject?.kind !== 'unread-file') return [];
+    const { path } = subject;
+    const alone = readConfig([path], host, true);
+    const isThere = findLog(alone, log) !== undefined || missLog(alone, log).matching.length > 0;
+    return isThere ? [{ path, text }] : [];
+  });
+}
+
+function print(lines: readonly string[]): void {
+  writeText(STDOUT, lines.map((line) => `${line}\n`).join(''));
+}

@@ -1,0 +1,171 @@
+// Gathers what explains one log: the verdict of a run, and the plan that follows from it.
+import { posix } from 'node:path';
+import { considerLog, Ways } from '../apply/consider.ts';
+import { holdersOf } from '../apply/holders.ts';
+import { holdersNow, protectionsOf } from '../apply/protections.ts';
+import { rotationQuestion } from '../apply/rotation-question.ts';
+import { isPostponed } from '../apply/postpone.ts';
+import type { StanzaRun } from '../apply/run.ts';
+import type { FileHolders } from '../host/file-holders.ts';
+import { checkConfig } from '../plan/check/check.ts';
+import type { CheckFacts } from '../plan/check/finding.ts';
+import { readCriteria } from '../plan/criteria.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
+import { effectiveDirectives } from '../plan/effective.ts';
+import type { Explanation, HeldArchive } from '../plan/explanation.ts';
+import type { FoundLog } from '../plan/find-log.ts';
+import { foresee, type Foresight } from '../plan/foresee.ts';
+import { nextDue } from '../plan/next-due.ts';
+import { archivesOf, type FoundArchive } from '../plan/archives.ts';
+import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
+import { isMissingSomewhere, mustWait } from '../plan/waiting.ts';
+import { messagesOf } from '../report/text.ts';
+import type { Ledger } from '../state/ledger.ts';
+import { lookAtStanza, type Sight } from './look.ts';
+
+/** What is asked. */
+export interface Inspection {
+  readonly sight: Sight;
+  readonly machine: CheckFacts;
+  readonly ledger: Ledger | undefined;
+  readonly log: string;
+  readonly found: FoundLog;
+}
+
+/** Explains a log that a stanza has; undefined if its user could not be become. */
+export function inspectLog(inspection: Inspection): Promise<Explanation | undefined> {
+  const { sight, found } = inspection;
+  return lookAtStanza(sight.run, found.stanza, (stanzaRun) => explain(inspection, stanzaRun));
+}
+
+function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
+  const { sight, machine, ledger, log, found } = inspection;
+  const { run } = stanzaRun;
+  const { stanza, duplicates } = found;
+  const isKnown = sight.stateUnreadable === undefined && run.state.has(log);
+  const rotatedAt = run.state.rotatedAt(log);
+  const { verdict, facts, due } = considerLog(stanzaRun, log, new Ways());
+  const next = due === undefined ? undefined : nextDue(due);
+  const archives = listArchives(stanzaRun, log);
+  return {
+    log,
+    stanza,
+    duplicates,
+    now: run.state.nowLocal,
+    nowEpoch: run.now,
+    force: run.force,
+    facts,
+    last:
+      isKnown && rotatedAt !== undefined
+        ? { local: run.zone.localTime(rotatedAt), epoch: rotatedAt }
+        : undefined,
+    verdict,
+    directives: effectiveDirectives(stanza),
+    criteria: due === undefined ? [] : readCriteria(due),
+    next: next === undefined ? undefined : { ...next, local: run.zone.localTime(next.at) },
+    foresight: foreseeRotation(inspection, stanzaRun, { verdict, due }),
+    held: heldArchives(stanzaRun, archives),
+    waiting: archives
+      .filter(({ facts: each }) =>
+        isMissingSomewhere(stanza.settings, ledger, { log, facts: each }),
+      )
+      .map(({ path }) => path),
+    rhythm: { runs: machine.runs, because: machine.runsBecause },
+    directory: machine.directory(posix.dirname(log)),
+    findings: findingsOf(inspection),
+    unseen: unseenOf(inspection, stanzaRun),
+    left: sight.left.flatMap(messagesOf).map(({ text }) => text),
+  };
+}
+
+/** Of this run, or of the next one at which the log is due; nothing is foreseen for a log that could not be rotated. */
+function foreseeRotation(
+  { ledger, log, found: { stanza } }: Inspection,
+  stanzaRun: StanzaRun,
+  { verdict, due }: { readonly verdict: Verdict; readonly due: DueQuestion | undefined },
+): Foresight {
+  const { run, disk, zone } = stanzaRun;
+  const { settings } = stanza;
+  const isPossible = due !== undefined && canBeRotated(verdict, due);
+  const dates = stanzaDates(settings, run.now, zone);
+  const rotation = isPossible
+    ? rotationQuestion(stanzaRun, { log, facts: due.facts, dates, later: isPostponed(stanzaRun) })
+    : undefined;
+  let holders: FileHolders | undefined;
+  return foresee({
+    stanza,
+    log,
+    rotation,
+    disk,
+    now: run.now,
+    zone,
+    isLog: (path) => run.logs.has(path),
+    protectionsOf: (archives) => {
+      holders ??= holdersNow(stanzaRun);
+      return protectionsOf({ run, stanza, log, archives, holders, spool: 'unbounded' });
+    },
+    isWaiting: (facts) => mustWait(settings, ledger, { log, facts }),
+  });
+}
+
+/** True if force, or time, gets the log rotated. */
+function canBeRotated(verdict: Verdict, due: DueQuestion): boolean {
+  if (verdict.kind === 'rotate') return true;
+  const filled = { ...due.facts, sizeBytes: Math.max(due.facts.sizeBytes, 1) };
+  return judgeDue({ ...due, facts: filled, force: true }).kind === 'rotate';
+}
+
+function listArchives(
+  { run, stanza, disk, zone }: StanzaRun,
+  log: string,
+): readonly FoundArchive[] {
+  const { settings } = stanza;
+  const isLog = (path: string): boolean => run.logs.has(path);
+  const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
+  return 'code' in found ? [] : found;
+}
+
+/** Only `reopen` cares who writes on to an archive. */
+function heldArchives(
+  { stanza, writers }: StanzaRun,
+  archives: readonly FoundArchive[],
+): readonly HeldArchive[] {
+  if (stanza.settings.reopen.kind === 'off' || archives.length === 0) return [];
+  return archives.flatMap(({ path, facts }) => {
+    const holders = holdersOf(writers.see(), facts);
+    return holders.length === 0 ? [] : [{ path, holders }];
+  });
+}
+
+/** That the directory is insecure is told with the verdict. */
+function findingsOf({ machine, found: { stanza } }: Inspection): Explanation['findings'] {
+  const alone = { stanzas: [stanza], dropped: [], messages: [], failed: false };
+  return checkConfig(alone, machine).filter(({ rule }) => rule !== 'insecure-directory');
+}
+
+function unseenOf(
+  { sight, ledger, log, found: { stanza } }: Inspection,
+  { run, disk }: StanzaRun,
+): readonly string[] {
+  const { stateUnreadable, stateFile } = sight;
+  const listed = disk.namesWithPrefix(posix.dirname(log), posix.basename(log));
+  const isForeign = stanza.settings.su.on && run.invoker.uid !== 0;
+  return [
+    ...(stateUnreadable === undefined
+      ? []
+      : [
+          `the state file ${stateFile} cannot be read (${stateUnreadable.reason}): when the log was rotated last is not known here`,
+        ]),
+    ...('code' in listed && listed.code !== 'ENOENT'
+      ? [
+          `${posix.dirname(log)} cannot be listed (${listed.reason}): what archives there are is not known here`,
+        ]
+      : []),
+    ...(stanza.settings.ship.length > 0 && ledger === undefined
+      ? ['the ledger cannot be read: what was shipped is not known here']
+      : []),
+    ...(isForeign
+      ? [`all of this is seen by uid ${run.invoker.uid}, not by the user of 'su'`]
+      : []),
+  ];
+}

@@ -1,0 +1,99 @@
+// Doing what `install` has planned, step by step, or only printing it.
+import {
+  linkSystemFile,
+  makeSystemDirectory,
+  removeEmptyDirectory,
+  removeSystemFile,
+  setMode,
+  writeSystemFile,
+} from '../host/system-files.ts';
+import { writeText } from '../host/write-stream.ts';
+import type { InstallStep } from '../plan/install/plan-install.ts';
+import { systemctl } from './system-manager.ts';
+
+const STDOUT = 1;
+const STDERR = 2;
+
+/** Does the steps in the tree below `root`, telling each; false, after an error, at the first that fails. */
+export async function doSteps(steps: readonly InstallStep[], root: string): Promise<boolean> {
+  for (const step of steps) {
+    const failed = await doStep(step, root);
+    if (failed !== undefined) {
+      sayError(`cannot ${wordsOf(step)}: ${failed}`);
+      return false;
+    }
+    writeText(STDOUT, `${wordsOf(step)}\n`);
+  }
+  return true;
+}
+
+/** Prints the files as they would be, and the rest as commands. */
+export function printSteps(steps: readonly InstallStep[]): void {
+  for (const step of steps) {
+    writeText(STDOUT, step.kind === 'write' ? `# ${step.path}\n${step.text}\n` : commandOf(step));
+  }
+}
+
+/** Says what is wrong, and what may be done about it. */
+export function sayError(text: string, hint?: string): void {
+  writeText(STDERR, `error: ${text}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
+}
+
+async function doStep(step: InstallStep, root: string): Promise<string | undefined> {
+  if (step.kind === 'systemctl') return systemctl(step.args);
+  const path = root + step.path;
+  switch (step.kind) {
+    case 'write':
+      return writeSystemFile(path, step.text)?.reason;
+    case 'link':
+      return linkSystemFile(path, step.target)?.reason;
+    case 'mode':
+      return setMode(path, step.mode)?.reason;
+    case 'remove':
+      return removeSystemFile(path)?.reason;
+    case 'directory':
+      return makeSystemDirectory(path)?.reason;
+    case 'remove-directory':
+      return removeEmptyDirectory(path)?.reason;
+  }
+}
+
+function wordsOf(step: InstallStep): string {
+  switch (step.kind) {
+    case 'write':
+      return `write ${step.path}`;
+    case 'link':
+      return `link ${step.path} to ${step.target}`;
+    case 'mode':
+      return `set the mode of ${step.path} to ${octal(step.mode)}`;
+    case 'remove':
+      return `remove ${step.path}`;
+    case 'directory':
+      return `make ${step.path}`;
+    case 'remove-directory':
+      return `remove ${step.path} if it is empty`;
+    case 'systemctl':
+      return ['systemctl', ...step.args].join(' ');
+  }
+}
+
+function commandOf(step: Exclude<InstallStep, { readonly kind: 'write' }>): string {
+  switch (step.kind) {
+    case 'link':
+      return `# ln -sf ${step.target} ${step.path}\n`;
+    case 'mode':
+      return `# chmod ${octal(step.mode)} ${step.path}\n`;
+    case 'remove':
+      return `# rm -f ${step.path}\n`;
+    case 'directory':
+      return `# mkdir -p ${step.path}\n`;
+    case 'remove-directory':
+      return `# rmdir ${step.path}\n`;
+    case 'systemctl':
+      return `# systemctl ${step.args.join(' ')}\n`;
+  }
+}
+
+function octal(mode: number): string {
+  return mode.toString(8).padStart(4, '0');
+}

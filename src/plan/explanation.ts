@@ -1,0 +1,56 @@
+// Everything that explains what becomes of one log.
+import type { LocalTime } from '../calendar/zone.ts';
+import type { Place } from '../config/diagnostic.ts';
+import type { Stanza } from '../config/stanza.ts';
+import type { DirectoryFacts, Finding, RunInterval } from './check/finding.ts';
+import type { CriterionReading } from './criteria.ts';
+import type { EffectiveDirective } from './effective.ts';
+import type { Foresight } from './foresee.ts';
+import type { NextDue } from './next-due.ts';
+import type { Holder } from './proof.ts';
+import type { FileFacts } from './snapshot.ts';
+import type { Verdict } from './verdict.ts';
+
+/** An archive that its writer goes on writing to. */
+export interface HeldArchive {
+  readonly path: string;
+  readonly holders: readonly Holder[];
+}
+
+/** How often the machine runs a rotator, and what says so. */
+export interface Rhythm {
+  readonly runs: RunInterval;
+  readonly because: string | undefined;
+}
+
+/** What is known of one log. */
+export interface Explanation {
+  readonly log: string;
+  readonly stanza: Stanza;
+  readonly duplicates: readonly Place[];
+  readonly now: LocalTime;
+  /** epoch seconds. */
+  readonly nowEpoch: number;
+  readonly force: boolean;
+  readonly facts: FileFacts | undefined;
+  /** its last rotation; undefined if it is in no state file that could be read. */
+  readonly last: { readonly local: LocalTime; readonly epoch: number } | undefined;
+  readonly verdict: Verdict;
+  readonly directives: readonly EffectiveDirective[];
+  readonly criteria: readonly CriterionReading[];
+  readonly next: (NextDue & { readonly local: LocalTime }) | undefined;
+  /** of this run if it is due, else of its next rotation. */
+  readonly foresight: Foresight;
+  readonly held: readonly HeldArchive[];
+  /** the paths of those that are not at all of their destinations. */
+  readonly waiting: readonly string[];
+  readonly rhythm: Rhythm;
+  /** the directory that it is in. */
+  readonly directory: DirectoryFacts | undefined;
+  /** what `check` says of its stanza. */
+  readonly findings: readonly Finding[];
+  /** what could not be looked at. */
+  readonly unseen: readonly string[];
+  /** what an interrupted run has left, and is done first. */
+  readonly left: readonly string[];
+}

@@ -1,0 +1,277 @@
+/** `logrotor explain`: what it says of real cases, and that what it foresees is what a run then does. */
+import assert from 'node:assert/strict';
+import { chmodSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { describe, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { LOGROTOR } from '../support/checkout.ts';
+import { needs, ROOT } from '../support/requirement.ts';
+import { Sandbox, useSandbox, type Ran } from '../support/sandbox.ts';
+
+const outer = useSandbox('explain');
+let count = 0;
+
+/** A folder of its own, in which `$D` of a configuration stands. */
+function place(config: string, files: Readonly<Record<string, string>> = {}): Sandbox {
+  count += 1;
+  const box = new Sandbox(outer.path(`case${count}`));
+  for (const [name, content] of Object.entries(files)) box.write(name, content);
+  box.write('conf', config.replaceAll('$D', box.dir));
+  return box;
+}
+
+function explain(box: Sandbox, log: string, ...options: readonly string[]): Promise<Ran> {
+  return box.run(LOGROTOR, ['explain', '-s', box.path('state'), ...options, log, box.path('conf')]);
+}
+
+/** Dates the last rotation of the log `a.log`, in days from now. */
+function rotatedDaysAgo(box: Sandbox, days: number): void {
+  const date = new Date(Date.now() - days * 86_400_000);
+  const fields = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()].join('-');
+  box.write('state', `logrotate state -- version 2\n"${box.path('a.log')}" ${fields}-0:0:0\n`);
+}
+
+/** Says whether lines of the answer match, in their order. */
+function assertSays({ stdout }: Ran, ...patterns: readonly RegExp[]): void {
+  for (const pattern of patterns) assert.match(stdout, pattern);
+  // eslint-disable-next-line no-control-regex
+  assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
+}
+
+const LOG = { 'a.log': 'a line\n' };
+
+describe('a log that a stanza has', () => {
+  test('its stanza, its directives with their places, and its criteria', async () => {
+    const box = place('rotate 4\n$D/a.log {\n  daily\n  rotate 2\n  maxsize 1k\n}\n', LOG);
+    rotatedDaysAgo(box, 0);
+    const said = await explain(box, 'a.log');
+    assert.equal(said.exit, 0);
+    assertSays(
+      said,
+      /^\/.*a\.log\n {2}stanza +\/.*conf:2, for /,
+      /verdict +it is not rotated: log has been rotated at .* which is less than a day ago\n/,
+      /\n {2}due +\d{4}-\d\d-\d\d 00:00, in /,
+      /\n {2}daily +\/.*conf:3\n/,
+      /\n {2}rotate 2 +\/.*conf:4, in the place of 'rotate 4' at \/.*conf:1\n/,
+      /\n {2}maxsize +not due +the log has 7 of 1\.0k\n/,
+      /\n {2}daily +not due +from .* 00:00 on\n/,
+    );
+  });
+
+  test('one that is due: what is done, step by step', async () => {
+    const box = place('$D/a.log {\n  daily\n  rotate 1\n  create 0600\n}\n', {
+      ...LOG,
+      'a.log.1': 'old\n',
+    });
+    rotatedDaysAgo(box, 2);
+    assertSays(
+      await explain(box, 'a.log'),
+      /verdict +it is rotated: its period is over\n {2}due +now\n/,
+      /\na run does this now\n {3}1\. {2}rename .*a\.log\.1 to a\.log\.2\n {3}2\. {2}rename .*a\.log to a\.log\.1\n {3}3\. {2}create .*a\.log, mode 0600, .*\n {3}4\. {2}remove .*a\.log\.2\n/,
+      /\n {2}a\.log\.1 .* goes, over rotate 1\n/,
+    );
+  });
+
+  test('first sight', async () => {
+    const said = await explain(place('$D/a.log {\n  weekly\n}\n', LOG), 'a.log');
+    assertSays(said, /\n {2}it is seen for the first time: .*\n {4}hint: 'logrotor -f'/);
+  });
+
+  test('a last rotation that is yet to come', async () => {
+    const box = place('$D/a.log {\n  daily\n}\n', LOG);
+    rotatedDaysAgo(box, -30);
+    const said = await explain(box, 'a.log');
+    assertSays(
+      said,
+      /it is rotated: its last rotation lies in the future/,
+      /in the future; now is/,
+    );
+  });
+
+  test('notifempty is stronger than -f', async () => {
+    const box = place('$D/a.log {\n  daily\n  notifempty\n}\n', { 'a.log': '' });
+    rotatedDaysAgo(box, 3);
+    const said = await explain(box, 'a.log', '-f');
+    assertSays(said, /it is not rotated: log is empty/, /'notifempty' keeps .*, also with '-f'/);
+  });
+
+  test('busyskip and maxload show the load and their limits', async () => {
+    const text = '$D/a.log {\n  daily\n  #: busyskip 10000 2h\n  #: maxload 10000 5m\n}\n';
+    const said = await explain(place(text, LOG), 'a.log');
+    assertSays(said, /\n {2}busyskip +lets it pass +the load is .* for each CPU, of 10000\n/);
+    assertSays(said, /\n {2}maxload +lets it pass +the load is .* for each CPU, of 10000\n/);
+  });
+
+  test('what waits for its shipment stays', async () => {
+    const text = '$D/a.log {\n  daily\n  rotate 1\n  #: ship file://$D/vault\n}\n';
+    const box = place(text, { ...LOG, 'a.log.1': 'old\n', 'vault/x': '' });
+    rotatedDaysAgo(box, 2);
+    const said = await explain(box, 'a.log');
+    assertSays(said, /keep .*a\.log\.\d, which is to go, until it is shipped/);
+    assertSays(said, /a\.log\.1 .* stays, it waits for a required shipment/, /1 archive waits/);
+  });
+
+  test('a log that does not exist', async () => {
+    const said = await explain(place('$D/a.log {\n  daily\n}\n'), 'a.log');
+    assert.equal(said.exit, 0);
+    assertSays(said, /stat of .*a\.log failed/, /hint: add 'missingok' to the stanza \(.*conf:1\)/);
+  });
+
+  test('a symbolic link', async () => {
+    const box = place('$D/a.log {\n  daily\n}\n', { 'real.log': 'x\n' });
+    symlinkSync('real.log', box.path('a.log'));
+    assertSays(await explain(box, 'a.log'), /symbolic link/, /hint: name the file itself/);
+  });
+
+  test('a name with what would move the cursor', async () => {
+    const box = place('$D/*.log {\n  daily\n}\n', { 'a\x1b[2J.log': 'x\n' });
+    const { stdout } = await explain(box, 'a\x1b[2J.log');
+    assert.match(stdout, /a\?\[2J\.log/);
+    assert.ok(!stdout.includes('\x1b'));
+  });
+
+  test('two stanzas match it: which one has it', async () => {
+    const text = '$D/a.log {\n  daily\n}\n$D/*.log {\n  weekly\n}\n';
+    const said = await explain(place(text, LOG), 'a.log');
+    assertSays(
+      said,
+      /the stanza at .*conf:4 matches it too, but the one at .*conf:1 is read first/,
+    );
+  });
+
+  test('its name through a link to its directory', async () => {
+    const box = place('$D/real/a.log {\n  daily\n}\n', { 'real/a.log': 'x\n' });
+    symlinkSync('real', box.path('link'));
+    assert.equal((await explain(box, 'link/a.log')).exit, 0);
+  });
+
+  test('an archive that a lowered rotate has left behind', async () => {
+    const text = '$D/a.log {\n  daily\n  rotate 2\n}\n';
+    const box = place(text, { ...LOG, 'a.log.1': '1\n', 'a.log.2': '2\n', 'a.log.5': '5\n' });
+    const said = await explain(box, 'a.log');
+    assertSays(said, /a\.log\.5 .* stays, but 'logrotor prune' removes it: over rotate 2\n/);
+  });
+});
+
+test('a directory that others may write to: the line that mends it', needs(ROOT), async () => {
+  const box = place('$D/open/a.log {\n  daily\n}\n', { 'open/a.log': 'x\n' });
+  chmodSync(box.path('open'), 0o777);
+  const said = await explain(box, 'open/a.log');
+  assertSays(said, /insecure permissions/, /hint: add 'su root root' to the stanza \(.*conf:1\)/);
+});
+
+describe('a log that no stanza has', () => {
+  const cases: readonly (readonly [string, string, string, RegExp])[] = [
+    [
+      'its stanza has an error',
+      '$D/a.log {\n rotate many\n}\n',
+      'a.log',
+      /conf:1 .* is not used for an error in it: .*bad rotation count 'many'/,
+    ],
+    [
+      'the name of its configuration is taboo',
+      'include $D/d\n',
+      'tabooed.log',
+      /d\/one\.dpkg-old has a stanza for it, but the file is not read: .*\n +hint: give it a name/,
+    ],
+    [
+      'exclude takes it away',
+      '$D/*.log {\n #: exclude a*\n}\n',
+      'a.log',
+      /conf:1 matches it, but 'exclude' takes it away/,
+    ],
+    [
+      'it is an archive',
+      '$D/a.log {\n}\n',
+      'a.log.1',
+      /it has the name of an archive of .*a\.log\n/,
+    ],
+    [
+      'there is no such file',
+      '$D/*.log {\n}\n',
+      'b.log',
+      /the pattern .*\*\.log at .*conf:1 matches its name, but there is no such file/,
+    ],
+    [
+      'nothing comes near',
+      '$D/a.log {\n}\n$D/x/b.log {\n}\n',
+      'a.lgo',
+      /near: \/.*a\.log at .*conf:1\n[^]*no pattern matches it\n +hint: add a stanza/,
+    ],
+  ];
+  for (const [name, text, log, said] of cases) {
+    test(name, async () => {
+      const box = place(text, LOG);
+      box.write('d/one.dpkg-old', `${box.path('tabooed.log')} {\n}\n`);
+      const answer = await explain(box, log);
+      assert.equal(answer.exit, 1);
+      assert.match(answer.stdout, /: no stanza has it\n/);
+      assertSays(answer, said);
+    });
+  }
+});
+
+test('without a log', async () => {
+  const { exit, stderr } = await outer.run(LOGROTOR, ['explain']);
+  assert.equal(exit, 2);
+  assert.equal(stderr, 'error: explain needs a log\nhint: logrotor explain LOG [CONFIG...]\n');
+});
+
+test('nothing is made or changed', async () => {
+  const box = place('$D/a.log {\n  daily\n  olddir $D/old\n  createolddir\n}\n', LOG);
+  const before = box.names();
+  await explain(box, 'a.log', '-f');
+  assert.deepEqual(box.names(), before);
+});
+
+interface Told {
+  readonly verdict: { readonly kind: string };
+  readonly archives: readonly { readonly path: string; readonly fate: string }[];
+}
+
+/** What explain says with -f, and what is gone after a run with -f. */
+const FORESEEN: readonly (readonly [string, string, readonly string[]])[] = [
+  ['numbered', 'rotate 2\n', ['a.log.1', 'a.log.2']],
+  ['numbered with a hole', 'rotate 3\n', ['a.log.1', 'a.log.3']],
+  ['compressed', 'rotate 2\ncompress\n', ['a.log.1.gz', 'a.log.2.gz']],
+  ['delayed', 'rotate 2\ncompress\ndelaycompress\n', ['a.log.1', 'a.log.2.gz']],
+  ['no archive is kept', 'rotate 0\n', []],
+  ['dated', 'rotate 2\ndateext\n', ['a.log-20200101', 'a.log-20200102', 'a.log-20200103']],
+  ['dated by keepdaily', 'dateext\n#: keepdaily 2\n', ['a.log-20200101', 'a.log-20200102']],
+  ['in another directory', 'rotate 1\nolddir old\n', ['old/a.log.1']],
+  ['a copy', 'rotate 1\ncopytruncate\n', ['a.log.1']],
+  ['a total', 'rotate 9\n#: maxtotal 11\n', ['a.log.1', 'a.log.2', 'a.log.3']],
+  ['an archive that must stay', 'rotate 1\n#: minkeep 3\n', ['a.log.1', 'a.log.2', 'a.log.3']],
+];
+
+describe('what is foreseen is what a run does', () => {
+  for (const [name, directives, archives] of FORESEEN) {
+    test(name, async () => {
+      const files = archives.map((archive, index) => [archive, `${index}-`] as const);
+      const box = place(`$D/a.log {\n${directives}}\n`, { ...LOG, ...Object.fromEntries(files) });
+      const told = JSON.parse((await explain(box, 'a.log', '-f', '--json')).stdout) as Told;
+      assert.equal(told.verdict.kind, 'rotate');
+      assert.equal((await box.rotate(['-f', box.path('conf')])).exit, 0);
+      const left = contentsBelow(box);
+      const gone = files.filter(([, content]) => !left.includes(content));
+      const goes = told.archives.filter(({ fate }) => fate === 'goes');
+      assert.deepEqual(pathsOf(goes), gone.map(([archive]) => box.path(archive)).toSorted());
+      assert.deepEqual(pathsOf(told.archives), archives.map((each) => box.path(each)).toSorted());
+    });
+  }
+});
+
+function pathsOf(archives: Told['archives']): readonly string[] {
+  return archives.map(({ path }) => path).toSorted();
+}
+
+/** What all archives hold, whatever they are called by now. */
+function contentsBelow(box: Sandbox): readonly string[] {
+  const names = readdirSync(box.dir, { recursive: true, encoding: 'utf8' });
+  return names
+    .filter((name) => /a\.log[.-]/.test(name))
+    .map((name) => {
+      const bytes = readFileSync(box.path(name));
+      const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+      return (isGzip ? gunzipSync(bytes) : bytes).toString('latin1');
+    });
+}
