@@ -139,9 +139,7 @@ async function identify(
     const { log, archive } = candidate;
     const known = store.ledger.hashOf(log, markOf(archive.facts));
     const sha256 = known ?? (await hashArchive(run, candidate));
-    if (sha256 === undefined) continue;
-    const isNamed = store.ledger.archive({ log, sha256 }) !== undefined;
-    hashed.push({ candidate, sha256, isKnown: known !== undefined && isNamed });
+    if (sha256 !== undefined) hashed.push({ candidate, sha256, isKnown: known !== undefined });
   }
   const named = nameAll(search, hashed);
   const records = named.filter(({ isKnown }) => !isKnown).map(recordOf);
@@ -226,15 +224,15 @@ function isSameFile(a: FileFacts, b: FileFacts): boolean {
 
 function nameOf({ run, store, names }: Search, candidate: Candidate, sha256: string): string {
   const { stanza, log, archive, isNewest } = candidate;
-  const { shipname, compress, compressext } = stanza.settings;
+  const { shipname, compress, compressext, managed } = stanza.settings;
   const extension = compress && archive.path.endsWith(compressext) ? compressext : '';
   const written = Math.floor(archive.facts.mtimeMs / 1000);
   const rotation = store.ledger.rotationSince(log, written);
   const isKnown = isNewest || store.ledger.isRotatedBefore(log, written);
   return objectName(shipname, {
     ...names,
-    log: archive.plain ?? log,
-    ext: archive.plain === undefined ? extension : archive.path.slice(archive.plain.length),
+    log,
+    ext: managed === undefined ? extension : archive.path.slice(log.length),
     rotatedAt: (isKnown ? (rotation ?? run.state.rotatedAt(log)) : undefined) ?? written,
     sha256,
   });
