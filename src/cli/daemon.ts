@@ -148,10 +148,8 @@ class MachineDaemon implements DaemonHost {
       rotateStanzas(run, concerned(run, stanzas, work));
     const { output } = this.#request;
     const [startedMs, errors] = [performance.now(), output.errors];
-    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, {
-      body,
-      shipsApart: true,
-    });
+    const course = { body, shipsApart: true };
+    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, course);
     if (run === undefined) return undefined;
     this.#state = run.state;
     const seconds = (performance.now() - startedMs) / 1000;

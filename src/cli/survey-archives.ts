@@ -10,6 +10,7 @@ import { glance } from '../host/glance.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
 import { scheduleOf } from '../plan/schedule.ts';
+import { markOf } from '../plan/file-mark.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { storedArchives, type StoredArchive } from '../plan/stored-archives.ts';
 import { judgeDue, judgeFile } from '../plan/verdict.ts';
@@ -17,7 +18,6 @@ import type { Amount, Figures } from '../report/metrics.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 import { NOT_KEPT } from './state-store.ts';
-import { markOf } from '../plan/file-mark.ts';
 
 /** What there is of archives, and of logs that are due. */
 export type Survey = Pick<Figures, 'stanzas' | 'free' | 'backlog'>;

@@ -35,6 +35,8 @@ export interface Making {
   readonly rateOf?: (log: string) => number;
   /** When the state says that all logs were rotated last, in epoch seconds; otherwise it knows none. */
   readonly last?: number;
+  /** Is called before each sleep, with how many there have been. */
+  readonly onSleep?: (count: number) => void;
   /** Logs that cannot be rotated at that time. */
   readonly fails?: (log: string, at: number) => boolean;
 }
@@ -75,6 +77,7 @@ export class SimulatedMachine implements DaemonHost {
 
   readonly sleep = (ms: number): Promise<void> => {
     this.sleeps.push(ms);
+    this.#making.onSleep?.(this.sleeps.length);
     this.#pass(ms);
     return Promise.resolve();
   };
