@@ -24,18 +24,23 @@ export function periodEnd(
   notBefore = last.epoch + 1,
 ): number | undefined {
   const start = Math.max(notBefore, last.epoch + 1);
-  const candidates = [...candidatesFor(criterion, last, zone), ...minutesFrom(start)];
-  const later = candidates.filter((at) => at > start).toSorted((a, b) => a - b);
-  return [start, ...later].find((now) =>
-    isOver(criterion, last, { now, local: zone.localTime(now) }),
-  );
+  const later = candidatesFor(criterion, last, zone).filter((at) => at > start);
+  const instants = [start, ...later.toSorted((a, b) => a - b)];
+  const clockAt = (now: number): Clock => ({ now, local: zone.localTime(now) });
+  const first = instants.find((now) => isDueByPeriod(criterion, last, clockAt(now)));
+  if (first === undefined || isOver(criterion, last, clockAt(first))) return first;
+  // In the minute of the last rotation nothing is due, whatever the period says.
+  const minutes = minutesFrom(first).filter((at) => at > first);
+  const others = [...minutes, ...later.filter((at) => at > first)].toSorted((a, b) => a - b);
+  return others.find((now) => isOver(criterion, last, clockAt(now)));
 }
 
-function isOver(
-  criterion: TimeCriterion,
-  last: Moment,
-  clock: { readonly now: number; readonly local: LocalTime },
-): boolean {
+interface Clock {
+  readonly now: number;
+  readonly local: LocalTime;
+}
+
+function isOver(criterion: TimeCriterion, last: Moment, clock: Clock): boolean {
   return isDueByPeriod(criterion, last, clock) && !isSameMinute(last.local, clock.local);
 }
 
