@@ -8,12 +8,14 @@ import type { Stanza } from '../config/stanza.ts';
 import { readSmallFile } from '../host/bounded-read.ts';
 import { fromBytes, fromText } from '../host/bytes.ts';
 import { ledgerPath } from '../host/ledger-file.ts';
+import { missingAt } from '../plan/shipped.ts';
 import { takeSharedLock } from '../host/shared-lock.ts';
 import type { ShipNews } from '../report/event.ts';
 import { failureOf } from '../ship/failure.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { transferAll, type Attendant, type Shipment } from '../ship/transfer.ts';
 import { openShipper } from './open-shipper.ts';
+import { shortOfRoom } from './short-of-room.ts';
 import { NOT_KEPT } from './state-store.ts';
 import { findWaiting, type MachineNames, type WaitingArchive } from './waiting-archives.ts';
 
@@ -103,6 +105,10 @@ async function shipLocked(
   const ended = await Promise.all(
     groupByDestination(waiting).map((group) => shipGroup(run, store, group, stop)),
   );
+  const left = waiting.filter(({ settings, shipment }) => {
+    return missingAt(settings, store.ledger.archive(shipment)).length > 0;
+  });
+  for (const news of shortOfRoom(run, left)) sayOf(run)(news);
   return success && ended.every(Boolean) && !lost.aborted;
 }
 

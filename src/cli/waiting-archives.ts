@@ -33,6 +33,8 @@ export interface WaitingArchive {
   readonly shipment: Shipment;
   readonly settings: Settings;
   readonly missing: readonly Destination[];
+  /** when it was last written to. */
+  readonly writtenMs: number;
 }
 
 /** What is needed to find them. */
@@ -189,7 +191,7 @@ function waitingAs(
   if (missing.length === 0) return [];
   const open = (): number | string => openSame(run, stanza, archive);
   const shipment = { path, log, sha256, bytes: facts.sizeBytes, object, open };
-  return [{ shipment, settings, missing }];
+  return [{ shipment, settings, missing, writtenMs: facts.mtimeMs }];
 }
 
 async function hashArchive(run: Run, { stanza, archive }: Candidate): Promise<string | undefined> {

@@ -9,6 +9,7 @@ import type { SparedReason } from '../plan/managed-group.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
+import type { SpoolForecast } from '../plan/spool-forecast.ts';
 import type { RotateReason, Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { Proof as ShipProof } from '../state/ledger.ts';
@@ -96,6 +97,7 @@ export type CopytruncateNews =
 
 /** What is told about shipping; `to` is the name of a destination. */
 export type ShipNews =
+  | ({ readonly kind: 'short-of-room'; readonly directory: string } & SpoolForecast)
   | {
       readonly kind: 'shipping' | 'would-ship';
       readonly path: string;

@@ -2,6 +2,8 @@
 import type { Proof } from '../state/ledger.ts';
 import type { ShipNews } from './event.ts';
 import { debug, error, warning, type Message } from './message.ts';
+import { shortSize } from './size-text.ts';
+import { durationText } from './time-text.ts';
 
 /** The message about something that happened to a shipment. */
 export function shipMessage(news: ShipNews): Message {
@@ -46,7 +48,19 @@ export function shipMessage(news: ShipNews): Message {
       );
     case 'busy':
       return debug('another run is shipping');
+    case 'short-of-room':
+      return warning(shortText(news));
   }
+}
+
+function shortText(news: Extract<ShipNews, { readonly kind: 'short-of-room' }>): string {
+  const { directory, count, bytes, freeBytes, secondsLeft } = news;
+  const archives = count === 1 ? '1 archive' : `${count} archives`;
+  const when =
+    secondsLeft === undefined ? '' : `; at their rate it is full in ${durationText(secondsLeft)}`;
+  const free = `the filesystem of ${directory} has ${shortSize(freeBytes)} free`;
+  const what = `${free}, and ${archives} (${shortSize(bytes)}) that wait to be shipped may not go${when}`;
+  return `${what}\nhint: see to the destination, or say with shipmaxspool how much may wait`;
 }
 
 const PROOF_WORDS: Readonly<Record<Proof, string>> = {
