@@ -149,7 +149,7 @@ test('the package has the program and its documents, and nothing else', () => {
   const strangers = files.filter((file) => !/^(?:bin|conf\.d|man)\//.test(file));
   assert.deepEqual(
     strangers.filter((file) => file !== 'README.md'),
-    ['CHANGELOG.md', 'LICENSE', ...BUNDLES, 'package.json'],
+    ['CHANGELOG.md', 'LICENSE', ...BUNDLES, 'package.json', 'src/logtail/05-logrotor.dtr'],
   );
   assert.ok(files.includes('bin/logrotor'));
 });

@@ -36,7 +36,7 @@ export const RENAMING: readonly Scenario[] = [
     [`${LOG}.1`]: { ageDays: 3 },
     [`${LOG}.2`]: { ageDays: 40 },
   }),
-  of('maxtotal', ['rotate 5', 'maxtotal 150', 'create'], {
+  of('minkeep', ['rotate 1', 'minkeep 2', 'create'], {
     [`${LOG}.1`]: { ageDays: 1 },
     [`${LOG}.2`]: { ageDays: 2 },
   }),
