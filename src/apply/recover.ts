@@ -3,6 +3,7 @@
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
+import { DEFAULTS, type Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
 import { stanzaDates } from '../plan/date-suffix.ts';
@@ -93,13 +94,15 @@ export async function recover(
 ): Promise<boolean> {
   let success = true;
   for (const interrupted of left.stanzas) {
-    const { pattern, digest } = interrupted;
-    const same = configured.find(
-      (stanza) => stanza.pattern === pattern && stanzaDigest(pattern, stanza.settings) === digest,
-    );
-    if (same === undefined)
-      run.report({ kind: 'journal', news: { kind: 'scripts-skipped', pattern } });
-    const stanza = stanzaOf(interrupted, same);
+    const { pattern, digest, tells, rotations } = interrupted;
+    const named = configured.filter((stanza) => stanza.pattern === pattern);
+    const same = named.find((stanza) => stanzaDigest(pattern, stanza.settings) === digest);
+    const present = same ?? named[0];
+    if (present === undefined && tells && rotations.some(({ finished }) => !finished)) {
+      run.report({ kind: 'journal', news: { kind: 'left-to-others', pattern } });
+      continue;
+    }
+    const stanza = stanzaOf(interrupted, present, same !== undefined);
     const { journal } = left;
     const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
       resumeStanza(stanzaRun, interrupted, { at: left.at, isSame: same !== undefined }),
@@ -109,21 +112,34 @@ export async function recover(
   return success;
 }
 
-/** The stanza as it was; its scripts come from the configuration at hand, if it is the same there. */
-function stanzaOf(interrupted: InterruptedStanza, same: Stanza | undefined): Stanza {
+/**
+ * The stanza as it was. How the writers of its logs are told comes from the configuration at hand, since a
+ * journal is not trusted with that.
+ */
+function stanzaOf(
+  interrupted: InterruptedStanza,
+  present: Stanza | undefined,
+  isSame: boolean,
+): Stanza {
   const { pattern, rotations } = interrupted;
   const logs = rotations.map(({ log }) => log);
-  const settings = same?.settings ?? interrupted.settings;
-  const place = same?.place ?? { file: '', path: '', line: 0, column: 0 };
   return {
     pattern,
-    place,
+    place: present?.place ?? { file: '', path: '', line: 0, column: 0 },
     words: [],
-    settings,
-    written: same?.written,
+    settings: isSame && present !== undefined ? present.settings : told(interrupted, present),
+    written: isSame ? present?.written : undefined,
     logs,
     sparesArchives: false,
   };
+}
+
+function told({ settings }: InterruptedStanza, present: Stanza | undefined): Settings {
+  if (present === undefined) return { ...settings, reopen: DEFAULTS.reopen };
+  const { scripts, nopostrotate, scripttimeout, reopen, reopenwait, reopengrace } =
+    present.settings;
+  const telling = { scripts, nopostrotate, scripttimeout, reopen, reopenwait, reopengrace };
+  return { ...settings, ...telling };
 }
 
 async function resumeStanza(
@@ -132,8 +148,7 @@ async function resumeStanza(
   { at, isSame }: { readonly at: number; readonly isSame: boolean },
 ): Promise<boolean> {
   const { stanza } = stanzaRun;
-  // Who is told is taken from the configuration at hand, as scripts are.
-  const mayTell = isSame && !interrupted.ended.has(scriptKey('reopen', undefined));
+  const mayTell = !interrupted.ended.has(scriptKey('reopen', undefined));
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);

@@ -16,6 +16,7 @@ import { asideName } from '../plan/rotation.ts';
 import { collectOutput } from './collect-output.ts';
 import { holdersOf } from './holders.ts';
 import { findTarget, type Held, type Target } from './reopen-target.ts';
+import { listArchives } from './retain-logs.ts';
 import { note, type StanzaRun } from './run.ts';
 import { stanzaDigest } from './run-journal.ts';
 import type { LogProgress, StepEnd } from './stanza-progress.ts';
@@ -79,7 +80,10 @@ function movedLog({ disk }: StanzaRun, progress: LogProgress): Moved | undefined
   return isSystemError(facts) ? undefined : { progress, path, file: facts };
 }
 
-/** Whether a process has one of the logs of the stanza open, under its old name or its new one. */
+/**
+ * Whether a process has one of the logs of the stanza open, under its old name or its new one. One that
+ * missed an earlier call still writes to an archive, and is the more to be told.
+ */
 function holdsAny(stanzaRun: StanzaRun, moved: readonly Moved[], pid: number): Held {
   const { disk, stanza, writers } = stanzaRun;
   const seen = writers.seeAmong([pid]);
@@ -87,7 +91,8 @@ function holdsAny(stanzaRun: StanzaRun, moved: readonly Moved[], pid: number): H
     const facts = disk.lstat(log);
     return isSystemError(facts) ? [] : [facts];
   });
-  const files = [...moved.map(({ file }) => file), ...live];
+  const archives = stanza.logs.flatMap((log) => listArchives(stanzaRun, log) ?? []);
+  const files = [...moved.map(({ file }) => file), ...live, ...archives.map(({ facts }) => facts)];
   if (files.some((file) => seen.writersOf(file).length > 0)) return 'yes';
   return seen.complete ? 'no' : 'unknown';
 }

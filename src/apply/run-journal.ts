@@ -101,7 +101,8 @@ export class RunJournal {
     }
     const digest = stanzaDigest(pattern, settings);
     const kept = { ...settings, scripts: {} };
-    const noted = this.note({ kind: 'stanza', pattern, settings: kept, digest, logs });
+    const tells = tellsAnyone(settings);
+    const noted = this.note({ kind: 'stanza', pattern, settings: kept, digest, tells, logs });
     return noted ?? this.#file?.sync();
   }
 
@@ -166,4 +167,10 @@ export function stanzaDigest(pattern: string, settings: Settings): string {
   return createHash('sha256')
     .update(JSON.stringify([pattern, settings]))
     .digest('hex');
+}
+
+/** True if a stanza has something that may tell the writers of its logs to open them again. */
+function tellsAnyone({ scripts, nopostrotate, reopen }: Settings): boolean {
+  const hasPostrotate = scripts.postrotate !== undefined && !nopostrotate;
+  return hasPostrotate || scripts.lastaction !== undefined || reopen.kind !== 'off';
 }

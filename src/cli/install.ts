@@ -149,6 +149,7 @@ function installationOf(request: RunRequest, { stanzas }: Config, root: string):
     stanzas,
     command: [program, ...options, ...verbose, ...configsOf(request)],
     nodeDirectory: unusualNode(program),
+    programDirectory: posix.dirname(realDirectory(program) ?? program),
     directories: logs,
     stateDirectory: posix.dirname(stateFile),
     realDirectory: (path) => (root === '' ? realDirectory(path) : undefined),

@@ -39,6 +39,8 @@ export type JournalRecord =
       readonly settings: Settings;
       /** stands for the stanza: its pattern and its settings with their scripts. */
       readonly digest: string;
+      /** it has something that tells who writes to its logs. */
+      readonly tells: boolean;
       readonly logs: readonly BegunLog[];
     }
   /** the moves that may make room for a log's archive, in their order, before the first of them. */
@@ -97,6 +99,8 @@ export interface InterruptedStanza {
   /** without scripts: those are only taken from the configuration at hand. */
   readonly settings: Settings;
   readonly digest: string;
+  /** it had something that tells who writes to its logs. */
+  readonly tells: boolean;
   readonly rotations: readonly InterruptedRotation[];
   /** the scripts that have ended: `NAME`, or `NAME LOG` for those that are run for one log. */
   readonly ended: ReadonlySet<string>;
@@ -150,11 +154,11 @@ export class JournalReader {
   take(record: JournalRecord): void {
     if (record.kind === 'run') return;
     if (record.kind === 'stanza') {
-      const { pattern, settings, digest } = record;
+      const { pattern, settings, digest, tells } = record;
       const drafts = record.logs.map(draftOf);
       for (const draft of drafts) this.#rotations.set(draft.log, draft);
       const ended = new Set<string>();
-      this.#stanzas.set(digest, { pattern, settings, digest, rotations: drafts, ended });
+      this.#stanzas.set(digest, { pattern, settings, digest, tells, rotations: drafts, ended });
     } else if (record.kind === 'script') {
       this.#stanzas.get(record.digest)?.ended.add(scriptKey(record.script, record.log));
     } else {
@@ -286,6 +290,7 @@ const RECORDS: Readonly<Record<JournalRecord['kind'], Readonly<Record<string, Ch
     pattern: isText,
     settings: isSettings,
     digest: isText,
+    tells: isFlag,
     logs: listOf((value) => fits(value, { log: isText, facts: isFacts, last: isNumberOrNone })),
   },
   moves: {

@@ -353,7 +353,7 @@ export type JournalNews =
     }
   | { readonly kind: 'undoing' | 'completing' | 'rotated-since' | 'stuck'; readonly log: string }
   /** its scripts are not in the configuration any more, or are others. */
-  | { readonly kind: 'scripts-skipped'; readonly pattern: string }
+  | { readonly kind: 'left-to-others'; readonly pattern: string }
   | { readonly kind: 'unreadable-journal'; readonly path: string; readonly reason: string };
 
 /** Where events go. */

@@ -30,9 +30,9 @@ export function journalMessage(news: JournalNews): Message {
       return error(
         `${news.log} is not rotated, since its interrupted rotation could not be taken back`,
       );
-    case 'scripts-skipped':
+    case 'left-to-others':
       return warning(
-        `the scripts of ${news.pattern} are not run for its interrupted rotations, since its stanza was changed`,
+        `the interrupted rotations of ${news.pattern} are left to a run whose configuration has that stanza: only it tells who writes to the logs\nhint: run logrotor with that configuration, or put the stanza back into this one`,
       );
     case 'unreadable-journal':
       return error(`cannot complete what journal ${news.path} tells: ${news.reason}`);

@@ -90,22 +90,32 @@ describe('an interrupted run', () => {
     assert.equal(journals(sandbox).length, 1);
   });
 
-  test('is completed without its scripts if the stanza was changed', async () => {
-    const { sandbox } = await killed();
+  test('is completed with the scripts of its stanza as it is now', async () => {
+    const { sandbox, log } = await killed();
     writeConfig(sandbox, DEADLY.with(0, 'rotate 4'));
-    const { exit, stderr } = await sandbox.rotate(['config']);
+    const { exit } = await sandbox.rotate(['config']);
     assert.equal(exit, 0);
-    assert.match(stderr, /the scripts of .* are not run for its interrupted rotations/);
     assert.deepEqual(sandbox.names('logs'), ['a.log', 'a.log.1.gz', 'a.log.2.gz']);
-    assert.equal(sandbox.read('ran').split('\n').length, 2);
+    assert.equal(sandbox.read('ran'), `${log}\n${log}\n`);
   });
 
-  test('is completed although its stanza is gone', async () => {
-    const { sandbox } = await killed();
+  test('is left to a run that has its stanza: nobody else can tell the writer', async () => {
+    const { sandbox, log } = await killed();
+    const config = sandbox.read('config');
+    const before = sandbox.names('logs');
     sandbox.write('config', '');
+    for (let run = 0; run < 2; run += 1) {
+      const { exit, stderr } = await sandbox.rotate(['config']);
+      assert.equal(exit, 0);
+      assert.match(stderr, /the interrupted rotations of .* are left to a run whose configuration/);
+      assert.deepEqual(sandbox.names('logs'), before);
+    }
+    sandbox.write('config', config);
     assert.equal((await sandbox.rotate(['config'])).exit, 0);
     assert.deepEqual(sandbox.names('logs'), ['a.log', 'a.log.1.gz', 'a.log.2.gz']);
+    assert.equal(sandbox.read('ran'), `${log}\n${log}\n`);
     assert.match(sandbox.read('state'), /a\.log" 20(?!20)/);
+    assert.equal(existsSync(sandbox.path('state.d')), false);
   });
 
   test('is over for a log that something else has rotated since', async () => {

@@ -102,6 +102,18 @@ describe('a writer that does not let go', needs(ROOT, PYTHON), () => {
     });
   }
 
+  test('one that missed a signal, and writes to an archive only, is told again', async () => {
+    const place = newPlace();
+    const config = place.config(place.reopen);
+    await using writer = await place.writer('deaf');
+    for (let run = 0; run < 3; run += 1) {
+      place.write('a.log', 'not by the writer\n');
+      const ran = await place.rotate(['-fv', config]);
+      assert.equal(ended(ran), 1);
+      assert.match(ran.stderr, new RegExp(`sending SIGHUP to .*\\(pid ${writer.pid}\\)`));
+    }
+  });
+
   test('at the next rotation it is named again, and its archive moves up as it is', async () => {
     const place = newPlace();
     const config = place.config(place.reopen);
@@ -248,13 +260,29 @@ describe('a run that is killed', needs(ROOT, PYTHON), () => {
     assert.equal(place.unpacked('a.log.1.gz'), 'one\n');
   });
 
-  test('and whose stanza has been changed: nobody is told, and nothing is compressed that is written to', async () => {
+  test('and whose stanza has been changed: the writer is told as that says now', async () => {
     const place = newPlace();
     await using writer = await place.writer('reopens');
     const script = `postrotate\nkill -KILL $PPID\nendscript`;
     const ran = await place.rotate(['-f', place.config(place.reopen, script)]);
     assert.equal(ran.signal, 'SIGKILL');
     const again = await place.rotate([place.config(place.reopen)]);
+    assert.equal(ended(again), 0, again.stderr);
+    await writer.signalled();
+    assert.deepEqual(place.archives, ['a.log.1.gz']);
+    await writer.write('two');
+    assert.equal(place.unpacked('a.log.1.gz'), 'one\n');
+    assert.equal(place.read('a.log'), 'two\n');
+  });
+
+  test('and whose stanza is gone: nobody is told, and nothing is compressed that is written to', async () => {
+    const place = newPlace();
+    await using writer = await place.writer('reopens');
+    const script = `postrotate\nkill -KILL $PPID\nendscript`;
+    const ran = await place.rotate(['-f', place.config(place.reopen, script)]);
+    assert.equal(ran.signal, 'SIGKILL');
+    place.write('config', '');
+    const again = await place.rotate([place.path('config')]);
     assert.equal(ended(again), 0, again.stderr);
     assert.deepEqual(place.archives, ['a.log.1']);
     await writer.write('two');

@@ -11,6 +11,7 @@ const STANZA: JournalRecord = {
   pattern: '/l/*.log',
   settings: { ...DEFAULTS, rotate: 3, olddir: undefined },
   digest: 'abc',
+  tells: true,
   logs: [
     { log: '/l/a.log', facts: FACTS, last: 500 },
     { log: '/l/\xff.log', facts: FACTS, last: undefined },

@@ -11,6 +11,8 @@ export interface ServiceFacts {
   readonly command: readonly string[];
   /** where Node is, if it is not where the program looks by itself. */
   readonly nodeDirectory: string | undefined;
+  /** where the program really is, links followed. */
+  readonly programDirectory: string;
   /** what the configuration writes to; undefined if it is not known which one that will be. */
   readonly directories: readonly string[] | undefined;
   readonly needs: Needs;
@@ -137,8 +139,11 @@ function scriptWarning({ scripts }: Needs): readonly string[] {
 }
 
 function hardening(facts: ServiceFacts): readonly string[] {
-  const { directories, needs } = facts;
-  const usesHomes = HOMES.some((home) => reaches(directories, home));
+  const { directories, needs, command, nodeDirectory = '/', programDirectory } = facts;
+  const started = [programDirectory, nodeDirectory, ...command].filter((word) =>
+    isBelow(word, HOMES),
+  );
+  const usesHomes = started.length > 0 || HOMES.some((home) => reaches(directories, home));
   const usesTemporary = TEMPORARY.some((path) => reaches(directories, path));
   const isFree = directories === undefined || runsAnything(needs);
   const readsHome = isFree || usesHomes || needs.readsHome;

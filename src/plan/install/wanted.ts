@@ -20,6 +20,8 @@ export interface Installation extends PlaceFacts {
   readonly command: readonly string[];
   /** where Node is, if it is not where the program looks by itself. */
   readonly nodeDirectory: string | undefined;
+  /** where the program really is, links followed. */
+  readonly programDirectory: string;
   /** directories that a run writes to whatever the configuration says. */
   readonly directories: readonly string[];
   /** the directory of the state file. */
@@ -32,7 +34,8 @@ export function wantedFor(
   taken: readonly Taken[],
   { at }: InstallFacts,
 ): Wanted {
-  const { starter, stanzas, command, nodeDirectory, stateDirectory } = installation;
+  const { starter, stanzas, command, nodeDirectory, programDirectory, stateDirectory } =
+    installation;
   const directories = [stateDirectory];
   const times = runTimes(stanzas);
   if (starter === 'cron') {
@@ -42,6 +45,7 @@ export function wantedFor(
   const facts: ServiceFacts = {
     command,
     nodeDirectory,
+    programDirectory,
     directories: writtenDirectories(
       stanzas,
       [...directories, ...installation.directories],

@@ -26,6 +26,7 @@ function factsFor(directives: string, facts: Partial<ServiceFacts> = {}): Servic
   return {
     command: [TRUE, '/etc/logrotate.conf'],
     nodeDirectory: undefined,
+    programDirectory: '/usr/lib/logrotor/bin',
     directories: directoriesOf(stanzas),
     needs: needsOf(stanzas),
     ...facts,
@@ -109,6 +110,16 @@ test('what is needed is left: mail, keys in /root, logs in /tmp, real-time sched
   assert.doesNotMatch(onceUnit(factsFor('copytruncate')), /^RestrictRealtime/m);
   const temporary = factsFor('daily', { directories: ['/tmp/app'] });
   assert.doesNotMatch(onceUnit(temporary), /^PrivateTmp/m);
+});
+
+test('a program, a Node or a configuration in a home can be read there', () => {
+  for (const facts of [
+    { programDirectory: '/root/logrotor/bin' },
+    { nodeDirectory: '/home/admin/node/bin' },
+    { command: [TRUE, '/root/logrotate.conf'] },
+  ]) {
+    assert.match(onceUnit(factsFor('daily', facts)), /^ProtectHome=read-only$/m);
+  }
 });
 
 test('the daemon tells systemd that it is ready, and is told to read its configuration anew', () => {
