@@ -7,6 +7,7 @@ import { heldCount } from '../../src/plan/plain-archives.ts';
 import { stanzaDates } from '../../src/plan/date-suffix.ts';
 import type { Holding } from '../../src/plan/holding.ts';
 import { planPrepare } from '../../src/plan/prepare.ts';
+import { settingsToRotateBy } from '../../src/plan/retention-rules.ts';
 import {
   planFinish,
   planRotate,
@@ -22,6 +23,7 @@ import type { Sample } from '../../src/state/memory.ts';
 import { namedZone } from '../../src/host/system-zone.ts';
 import { memoryHost } from '../support/config-host.ts';
 import { explainManaged } from './explain-managed.ts';
+import { explainRetention } from './explain-retention.ts';
 import type { GoldenFile } from './golden-file.ts';
 import { ListedDisk } from './listed-disk.ts';
 import { stepText } from './step-words.ts';
@@ -68,7 +70,7 @@ function explainStanza(file: GoldenFile, stanza: Stanza, disk: ListedDisk): read
       if (!log.refused) lines.push(...explainPhase(file, log, step.phase, disk));
     }
   }
-  return lines;
+  return [...lines, ...explainRetention(file, stanza, disk, due)];
 }
 
 function withhold(logs: readonly Log[]): void {
@@ -112,7 +114,8 @@ function consider(file: GoldenFile, stanza: Stanza, log: string, disk: ListedDis
   const held = heldCount(settings, rotationsOf(file, log), now);
   const plain = file.postponed ? Infinity : held;
   const dates = stanzaDates(settings, now, zone);
-  const question = { log, settings, facts, now, zone, dates, disk, plain, held, holding };
+  const rotatedBy = settingsToRotateBy(settings);
+  const question = { log, settings: rotatedBy, facts, now, zone, dates, disk, plain, held, holding };
   return { verdict, question: verdict.kind === 'rotate' ? question : undefined };
 }
 

@@ -27,6 +27,10 @@ export interface GoldenFile {
   readonly postponed: boolean;
   /** the files that a process has open for writing. */
   readonly held: readonly string[];
+  /** the archives that wait for their shipment. */
+  readonly waiting: readonly string[];
+  /** bytes that the filesystem has less than minfree asks for. */
+  readonly short: number;
   readonly force: boolean;
   /** no file can be compressed. */
   readonly broken: boolean;
@@ -70,6 +74,8 @@ function readGolden(path: string): GoldenFile {
     postponed: sections.includes('finished later\n'),
     load: Number(section('load')),
     held: section('held').split('\n'),
+    waiting: section('waiting').split('\n'),
+    short: Number(section('short')),
     force: sections.includes('force\n'),
     keep: sections.includes('nothing can be removed\n'),
     draining: sections.includes('the writers do not let go\n'),
