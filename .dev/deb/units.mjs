@@ -14,6 +14,7 @@ export async function packagedUnits() {
   const facts = {
     command: COMMAND,
     nodeDirectory: undefined,
+    programDirectory: path.dirname(COMMAND[0]),
     directories: undefined,
     needs: { scripts: [], mails: false, readsHome: true, realtime: true },
   };
