@@ -3,7 +3,6 @@
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
-import { awakenLocks } from '../host/write-locks.ts';
 import { writeText } from '../host/write-stream.ts';
 import { argumentBytes } from './arguments.ts';
 import {
@@ -52,7 +51,6 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
     const early = takeEffect(called, program, output);
     const refused = early ?? checkUsage(called, program) ?? checkProc(output);
     if (refused !== undefined) return refused;
-    awakenLocks();
     const act = await (verb === undefined ? loadRotation() : verb.load());
     return await act({ ...invocation, line, output });
   } finally {

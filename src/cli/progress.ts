@@ -1,10 +1,10 @@
 // One line on a terminal that shows what is being done, once a run has taken long enough for somebody to ask.
-import { isatty } from 'node:tty';
+import { monotonicMs } from '../host/monotonic.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { Event } from '../report/event.ts';
 import { workText } from '../report/progress-text.ts';
 import { shownText } from '../report/shown-text.ts';
-import { terminalLayout } from './terminal.ts';
+import { isTerminal, terminalLayout } from './terminal.ts';
 
 const STDERR = 2;
 const PATIENCE_MS = 2000;
@@ -24,9 +24,9 @@ export class Progress {
 
   /** Notes what an event tells of the work, and shows it if it is time to. */
   take(event: Event): void {
-    this.#isTerminal ??= isatty(STDERR);
+    this.#isTerminal ??= isTerminal(STDERR);
     if (!this.#isTerminal) return;
-    this.#began ??= performance.now();
+    this.#began ??= monotonicMs();
     if (event.kind === 'stanzas') this.#stanzas = event.count;
     if (event.kind === 'stanza') this.#stanza += 1;
     this.#work = workText(event) ?? this.#work;
@@ -48,7 +48,7 @@ export class Progress {
   }
 
   #show(): void {
-    const now = performance.now();
+    const now = monotonicMs();
     if (now - (this.#began ?? now) < PATIENCE_MS || now - this.#written < BETWEEN_MS) return;
     this.#written = now;
     this.#isShown = true;
