@@ -69,7 +69,10 @@ export function parseDirective(file: ConfigFile, annotated = false): ItemResult 
   if (!cursor.atEnd && !isWhite(separator) && separator !== '=') {
     const found = hexOfSignedByte(separator);
     const text = `keyword '${word}' not properly separated, found ${found}`;
-    const hint = `a blank, '=' or the end of the line stands behind a directive`;
+    const hint =
+      separator === '}'
+        ? 'a closing brace has a line of its own'
+        : `a blank, '=' or the end of the line stands behind a directive`;
     sayHere(file, 'error', { text, hint });
     return resumeAfter(file, cursor.position);
   }
@@ -123,7 +126,7 @@ function takeDirective(file: ConfigFile, directive: Directive, place: Place): It
     case 'include':
       return takeInclude(file, directive, place);
     case 'deprecated':
-      return takeDeprecated(file, directive);
+      return takeDeprecated(file, directive, place);
   }
 }
 
@@ -135,10 +138,10 @@ function takeFlag(file: ConfigFile, directive: FlagDirective): ItemResult {
   return NEXT;
 }
 
-function takeDeprecated(file: ConfigFile, directive: ReadingDirective): ItemResult {
-  const { line } = here(file);
-  const text = `the ${directive.name} directive is deprecated and no longer used.`;
-  say(file.reading, 'warning', `${file.name}: ${line}: ${text}`);
+function takeDeprecated(file: ConfigFile, directive: ReadingDirective, place: Place): ItemResult {
+  const bare = `the ${directive.name} directive is deprecated and no longer used.`;
+  const text = `${file.name}: ${place.line}: ${bare}`;
+  file.reading.messages.push({ severity: 'warning', place, text, bare, hint: 'drop the line' });
   file.cursor.skip();
   return NEXT;
 }
