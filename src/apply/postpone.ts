@@ -7,6 +7,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { roomAround } from '../host/filesystem-room.ts';
 import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import { isTooBusy, type SpaceLeft } from '../plan/postpone.ts';
 import { compressHeld } from './compress-held.ts';
 import { holdingOf } from './log-holding.ts';
@@ -52,7 +53,7 @@ export function postpone(
   );
   if (rotated.length === 0 || run.stop.signal.aborted) return;
   for (const log of rotated) log.postponed = true;
-  const deadlineMs = performance.now() + seconds * 1000;
+  const deadlineMs = monotonicMs() + seconds * 1000;
   run.postponed.push({ stanza, logs: rotated, deadlineMs });
   run.report({
     kind: 'postponement',
@@ -89,7 +90,7 @@ async function waitForCalm(
     const question = { settings, load: loadPerCpu(), force };
     if (!isTooBusy({ ...question, rooms: [] })) return 'calm';
     if (!isTooBusy({ ...question, rooms: roomsOf(disk, stanza) })) return 'short-of-space';
-    const leftMs = deadlineMs - performance.now();
+    const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0) return 'deadline';
     await sleep(Math.min(leftMs, LOOK_EVERY_MS), stop.signal);
   }

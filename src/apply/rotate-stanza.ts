@@ -3,7 +3,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
-import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
@@ -12,7 +12,7 @@ import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
 import { canFinishTogether } from './can-finish-together.ts';
-import { compressHeld, isHeldTooLong } from './compress-held.ts';
+import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
@@ -23,7 +23,7 @@ import { isPostponed, postpone } from './postpone.ts';
 import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
-import { rotationQuestion } from './rotation-question.ts';
+import { rotationQuestions, type Asking } from './rotation-question.ts';
 import { settle } from './settle.ts';
 import {
   newProgress,
@@ -63,7 +63,8 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const dates = stanzaDates(stanza.settings, run.now, zone);
   const ways = new Ways();
   const later = isPostponed(stanzaRun);
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
+  const ask = rotationQuestions(stanzaRun, { dates, later });
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { ways, ask }));
   const due = logs.map(({ question }) => question !== undefined);
   const kept = findKept(stanzaRun, logs);
   if (!beginRotations(stanzaRun, logs, kept)) {
@@ -121,29 +122,27 @@ function beginRotations(
   return beginJournal(stanzaRun, begun);
 }
 
-interface StanzaFacts {
-  readonly dates: StanzaDates;
+/** What is the same for all logs of a stanza. */
+interface Considering {
   readonly ways: Ways;
-  readonly later: boolean;
+  readonly ask: Asking;
 }
 
-function consider(
-  stanzaRun: StanzaRun,
-  log: string,
-  { dates, ways, later }: StanzaFacts,
-): LogProgress {
-  const { run } = stanzaRun;
+function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering): LogProgress {
+  const { run, stanza } = stanzaRun;
   if (isStuck(run, log)) {
     run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
-  const question = rotationQuestion(stanzaRun, { log, facts, dates, later });
-  if (verdict.kind === 'rotate') return newProgress(log, question, false, verdict.because);
+  if (verdict.kind === 'rotate') {
+    return newProgress(log, ask(log, facts), false, verdict.because);
+  }
   const idle = newProgress(log, undefined, isError(verdict));
-  const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
-  return isIdle ? { ...idle, idle: question } : idle;
+  if (verdict.kind !== 'skip' || !holdsArchives(stanza.settings) || run.left.has(log)) return idle;
+  const question = ask(log, facts);
+  return isHeldTooLong(question) ? { ...idle, idle: question } : idle;
 }
 
 /** Finishes logs side by side. */

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { considerLog, Ways } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { holdersNow, protectionsOf } from '../apply/protections.ts';
-import { rotationQuestion } from '../apply/rotation-question.ts';
+import { rotationQuestions } from '../apply/rotation-question.ts';
 import type { StanzaRun } from '../apply/run.ts';
 import type { FileHolders } from '../host/file-holders.ts';
 import { checkConfig } from '../plan/check/check.ts';
@@ -91,7 +91,7 @@ function foreseeRotation(
   const isPossible = due !== undefined && canBeRotated(verdict, due);
   const dates = stanzaDates(settings, run.now, zone);
   const rotation = isPossible
-    ? rotationQuestion(stanzaRun, { log, facts: due.facts, dates, later: false })
+    ? rotationQuestions(stanzaRun, { dates, later: false })(log, due.facts)
     : undefined;
   let holders: FileHolders | undefined;
   return foresee({

@@ -3,7 +3,6 @@
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
-import { awakenLocks } from '../host/write-locks.ts';
 import { writeText } from '../host/write-stream.ts';
 import { nearestWord } from '../plan/edit-distance.ts';
 import { argumentBytes } from './arguments.ts';
@@ -53,7 +52,6 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
     const early = takeEffect(called, program, output);
     const refused = early ?? checkUsage(called, program) ?? checkProc(output);
     if (refused !== undefined) return ended(refused, output, line);
-    awakenLocks();
     const act = await (verb === undefined ? loadRotation() : verb.load());
     const nearestVerb = (word: string): string | undefined =>
       program === 'logrotate' ? undefined : nearestWord(word, verbs.keys());

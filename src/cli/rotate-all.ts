@@ -5,6 +5,7 @@ import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
 import type { Diagnostic } from '../config/diagnostic.ts';
 import type { Stanza } from '../config/stanza.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import { valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
 import { shipAfter } from './ship-after.ts';
@@ -13,7 +14,7 @@ import { runOnce, stateFileOf, type RunRequest } from './with-run.ts';
 /** Rotates all that is due. The result is the exit code. */
 export async function rotateAll(request: RunRequest): Promise<number> {
   const { line, output } = request;
-  const startedMs = performance.now();
+  const startedMs = monotonicMs();
   const { exit, run, stanzas } = await runOnce(request, {
     body: rotateStanzas,
     after: shipAfter,
@@ -25,7 +26,7 @@ export async function rotateAll(request: RunRequest): Promise<number> {
     import('./metrics-file.ts'),
     import('./survey-archives.ts'),
   ]);
-  const seconds = (performance.now() - startedMs) / 1000;
+  const seconds = (monotonicMs() - startedMs) / 1000;
   const measured = { at: run.now, seconds, errors: output.errors, success: exit === DONE };
   const survey = surveyArchives(run, stanzas, stateFileOf(line));
   return writeMetrics(path, { ...measured, ...survey }, output) ? exit : FAILED;
