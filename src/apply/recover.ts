@@ -6,10 +6,12 @@ import { archiveDirectory } from '../config/olddir.ts';
 import { DEFAULTS, type Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { JournalFile, runNameOf } from '../host/journal-file.ts';
+import type { OpenFiles } from '../host/open-files.ts';
 import { stanzaDates } from '../plan/date-suffix.ts';
 import {
   readJournal,
   scriptKey,
+  type FileIdentity,
   type InterruptedRotation,
   type InterruptedStanza,
 } from '../plan/journal.ts';
@@ -49,11 +51,12 @@ export interface LeftJournal {
   readonly journal: RunJournal;
   readonly at: number;
   readonly stanzas: readonly InterruptedStanza[];
+  readonly file: FileIdentity;
 }
 
 /** Opens a journal that was left: `empty` if nothing had been done, `unusable` after a report. */
 export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusable' {
-  const file = JournalFile.reopen(path);
+  const file = run.debug ? JournalFile.look(path) : JournalFile.reopen(path);
   const text = isSystemError(file) ? file : file.read();
   if (isSystemError(file)) return refuse(run, path, file.reason);
   if (isSystemError(text)) return refuse(run, path, text.reason);
@@ -66,12 +69,26 @@ export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusa
   }
   const { at, reader } = read;
   const journal = RunJournal.resume(runNameOf(path), file, reader);
-  return { journal, at, stanzas: reader.stanzas };
+  return { journal, at, stanzas: reader.stanzas, file: file.identity };
 }
 
 function refuse(run: Run, path: string, reason: string): 'unusable' {
   run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
   return 'unusable';
+}
+
+/** True, after a report, if the run that writes a journal has not ended. For who only looks: a run has the lock. */
+export function isWritten(
+  run: Run,
+  { journal: { path }, at, file }: LeftJournal,
+  seen: OpenFiles,
+): boolean {
+  const [writer] = seen.writersOf(file);
+  if (writer === undefined) return false;
+  const { pid } = writer;
+  const news = { kind: 'in-progress', path, at: run.zone.localTime(at), pid } as const;
+  run.report({ kind: 'journal', news });
+  return true;
 }
 
 /** Says what a journal tells. */

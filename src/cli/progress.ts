@@ -24,12 +24,25 @@ export class Progress {
 
   /** Notes what an event tells of the work, and shows it if it is time to. */
   take(event: Event): void {
-    this.#isTerminal ??= isTerminal(STDERR);
-    if (!this.#isTerminal) return;
-    this.#began ??= monotonicMs();
+    if (!this.#isSeen()) return;
     if (event.kind === 'stanzas') this.#stanzas = event.count;
     if (event.kind === 'stanza') this.#stanza += 1;
-    this.#work = workText(event) ?? this.#work;
+    this.#note(workText(event));
+  }
+
+  /** The same where there are no events. */
+  note(work: string): void {
+    if (this.#isSeen()) this.#note(work);
+  }
+
+  #isSeen(): boolean {
+    this.#isTerminal ??= isTerminal(STDERR);
+    return this.#isTerminal;
+  }
+
+  #note(work: string | undefined): void {
+    this.#began ??= monotonicMs();
+    this.#work = work ?? this.#work;
     // What is waited for gives no events, but lets timers run.
     this.#timer ??= setInterval(() => this.#show(), BETWEEN_MS).unref();
     this.#show();

@@ -5,6 +5,7 @@ import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { SparedReason } from '../plan/managed-group.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
@@ -322,16 +323,10 @@ export type RetentionNews =
       readonly directory: string;
       readonly minfree: FreeSpace;
       readonly shortBytes: number;
+      /** how many archives are too young to go, and what that is in seconds. */
+      readonly young: { readonly count: number; readonly seconds: number } | undefined;
       readonly fillers: readonly DiskFiller[];
     };
-
-/** Something else that takes room on a filesystem. */
-export interface DiskFiller {
-  readonly path: string;
-  readonly bytes: number;
-  /** who has it open, for a file that has no name any more. */
-  readonly holder: { readonly pid: number; readonly program: string } | undefined;
-}
 
 /** What is told about the journal: that there is none, and what an earlier run has left. */
 export type JournalNews =
@@ -350,6 +345,13 @@ export type JournalNews =
       readonly unfinished: number;
       /** -d: nothing is completed. */
       readonly debug: boolean;
+    }
+  /** -d: the run that writes it has not ended. */
+  | {
+      readonly kind: 'in-progress';
+      readonly path: string;
+      readonly at: LocalTime;
+      readonly pid: number;
     }
   | { readonly kind: 'undoing' | 'completing' | 'rotated-since' | 'stuck'; readonly log: string }
   /** its scripts are not in the configuration any more, or are others. */
