@@ -34,11 +34,11 @@ export function readOptions(): Options {
 /** The scenarios to strike: ours plays all; of those that another program does not play it is said why not. */
 export async function scenariosFor(
   bench: Bench,
-  { scenarios, program }: Options,
+  { scenarios }: Options,
 ): Promise<readonly Scenario[]> {
-  if (program === undefined) return scenarios;
-  const { played, refused } = await repertoireOf(bench, scenarios);
-  for (const { scenario, why } of refused) say(`${scenario.name}: not played: ${why}`);
+  if (bench.isOurs) return scenarios;
+  const { played, refusals } = await repertoireOf(bench, scenarios);
+  for (const why of refusals) say(`not played: ${why.trim().split('\n')[0] ?? ''}`);
   say(`${played.length} of ${scenarios.length} scenarios are played`);
   return played;
 }
