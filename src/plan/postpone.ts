@@ -28,6 +28,12 @@ export function isTooBusy({ settings, load, force, rooms }: LoadQuestion): boole
   return load > perCpu && !rooms.some((room) => isShort(room, settings));
 }
 
+/** True if what waits until then, in epoch seconds, may wait yet. A clock that was set back does not prolong it. */
+export function mayWait(until: number, now: number, { maxload }: Settings): boolean {
+  const left = until - now;
+  return left > 0 && left <= maxload.seconds;
+}
+
 function isShort({ totalBytes, freeBytes }: SpaceLeft, { minfree }: Settings): boolean {
   return freeBytes < Math.max(totalBytes * SHORT_SHARE, bytesOf(minfree, totalBytes));
 }

@@ -257,7 +257,10 @@ export type PostponementNews =
       readonly perCpu: number;
       readonly seconds: number;
     }
-  | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
+  | { readonly kind: 'resumed'; readonly because: Resumption };
+
+/** Why it waits no more; also that a log is due again, or that an earlier run has left it to one that waits for nothing. */
+export type Resumption = 'calm' | 'deadline' | 'short-of-space' | 'due' | 'left-over';
 
 /** What the daemon tells of itself. */
 export type DaemonNews =
@@ -267,7 +270,7 @@ export type DaemonNews =
   | {
       readonly kind: 'due';
       readonly log: string;
-      readonly because: RotateReason | 'new' | 'left';
+      readonly because: RotateReason | 'new' | 'left' | 'calm';
       readonly others: number;
     }
   | { readonly kind: 'reloaded' | 'stopping' }
