@@ -9,6 +9,7 @@ const LATE = [
   'stream',
   'stream/promises',
   'timers/promises',
+  'tty',
   'zlib',
 ];
 const NAMESPACE = 'late';

@@ -7,10 +7,15 @@ import type { StanzaRun } from './run.ts';
 import { finish } from './settle.ts';
 import type { LogProgress } from './stanza-progress.ts';
 
+/** True if archives may be held plain until a time that comes between rotations. */
+export function holdsArchives({ holduncompressed }: Settings): boolean {
+  return holduncompressed !== 0;
+}
+
 /** True if a log that is not rotated has archives whose time to be plain is over. */
 export function isHeldTooLong(question: RotationQuestion): boolean {
   const { settings, held = 0 } = question;
-  if (settings.holduncompressed === 0) return false;
+  if (!holdsArchives(settings)) return false;
   return plainArchives(question).length > stillPlain(settings, held);
 }
 

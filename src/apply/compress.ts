@@ -3,13 +3,13 @@
 // under its name (ENGINE-SPEC 10.1, departure D07).
 import { fstatSync, futimesSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
-import type { Settings } from '../config/settings.ts';
 import { gzipChecked, type CheckedStreams } from '../gzip/checked.ts';
 import { isCutOffCopy } from '../gzip/compare.ts';
 import { BLOCK_BYTES, type GzipOptions } from '../gzip/encode.ts';
 import { factsOf } from '../host/machine-disk.ts';
 import { makeWayLater } from '../host/politeness.ts';
 import { attempt, strerror, systemError } from '../host/strerror.ts';
+import { gzipLevel } from '../plan/gzip-level.ts';
 import { isUnchanged } from '../plan/managed-plan.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Event } from '../report/event.ts';
@@ -22,8 +22,6 @@ import { fail, jobsOf, type LogRun } from './run.ts';
 import { sayDropped } from './script.ts';
 import type { Turnstile } from './turnstile.ts';
 
-const GZIP_PROGRAM = /^(?:(?:\/usr)?\/bin\/)?(?:gzip|pigz)$/;
-const DEFAULT_LEVEL = 6;
 const INTERRUPTED = { code: 'EINTR', reason: strerror('EINTR') };
 
 /** Compresses the file at `path` and removes it; `facts` give the archive its owner and times. */
@@ -122,15 +120,6 @@ async function isDebris(remains: OpenFile, source: OpenFile): Promise<boolean> {
     systemError(error);
     return false;
   }
-}
-
-/** The level at which gzip is asked for; undefined if the configuration wants a program to be run. */
-function gzipLevel({ compresscmd, compressoptions }: Settings): number | undefined {
-  if (!GZIP_PROGRAM.test(compresscmd)) return undefined;
-  const [option, ...others] = compressoptions;
-  if (option === undefined) return DEFAULT_LEVEL;
-  const digit = /^-([1-9])$/.exec(option)?.[1];
-  return digit === undefined || others.length > 0 ? undefined : Number(digit);
 }
 
 async function compressInside(

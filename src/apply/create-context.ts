@@ -1,12 +1,12 @@
 // With SELinux, what a rotation creates gets the context that its log had at the beginning (ENGINE-SPEC
 // 13.4).
 import { isSystemError } from '../config/config-host.ts';
-import { contextOf, isSelinuxEnabled, setCreateContext } from '../host/selinux.ts';
+import { contextOf, setCreateContext } from '../host/selinux.ts';
 import type { StanzaRun } from './run.ts';
 
 /** The context of a log; undefined without SELinux, or after a message if it cannot be read. */
 export function readContext({ run, disk }: StanzaRun, log: string): string | undefined {
-  if (run.debug || !isSelinuxEnabled()) return undefined;
+  if (run.debug || !run.labelsFiles()) return undefined;
   const place = disk.nameIn(log);
   const context = isSystemError(place) ? undefined : contextOf(place);
   if (context === undefined) {

@@ -20,7 +20,7 @@ export function createLog(
   if (isSystemError(acl)) return fail(stanzaRun, 'get-acl', path, { error: acl });
   const fd = disk.open(path, NEW_FILE, attributes.mode & 0o600);
   if (!isSystemError(fd)) {
-    const set = setAttributes(stanzaRun, { fd, path, acl }, attributes);
+    const set = setAttributes(stanzaRun, { fd, path, acl, isNarrow: true }, attributes);
     closeSync(fd);
     return set;
   }
@@ -29,7 +29,7 @@ export function createLog(
   if (isSystemError(existing)) return fail(stanzaRun, 'create', path, { error: existing });
   using log = existing;
   if (!mayAdopt(stanzaRun, path, log.facts)) return fail(stanzaRun, 'create', path, { error: fd });
-  return setAttributes(stanzaRun, { fd: log.fd, path, acl }, attributes);
+  return setAttributes(stanzaRun, { fd: log.fd, path, acl, isNarrow: false }, attributes);
 }
 
 /** A user can put another's file into a directory of his own; it is not given to him, nor opened to him. */

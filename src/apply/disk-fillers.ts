@@ -3,7 +3,7 @@
 import { isSystemError } from '../config/config-host.ts';
 import type { FileHolders } from '../host/file-holders.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
-import type { DiskFiller } from '../report/event.ts';
+import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { Run } from './run.ts';
 
 const MOST_TOLD = 3;

@@ -258,11 +258,26 @@ function sayShort(
   if (shortBytes <= 0) return true;
   const { directory, device } = group;
   const fillers = fillersOf(run, device, holders);
+  const young = youngIn(bound);
   run.report({
     kind: 'retention',
-    news: { kind: 'short', directory, minfree, shortBytes, fillers },
+    news: { kind: 'short', directory, minfree, shortBytes, young, fillers },
   });
   return false;
+}
+
+/** How many archives `minfreefloor` keeps. */
+function youngIn(
+  bound: Victims['bound'],
+): { readonly count: number; readonly seconds: number } | undefined {
+  const floors = bound.flatMap(({ decisions }) =>
+    decisions.flatMap((decision) =>
+      decision.kind === 'keep' && decision.because.kind === 'floor'
+        ? [decision.because.seconds]
+        : [],
+    ),
+  );
+  return floors.length === 0 ? undefined : { count: floors.length, seconds: Math.max(...floors) };
 }
 
 function sayUnknown(run: Run, { directory }: RoomGroup, error: unknown): FreedGroup {

@@ -132,7 +132,7 @@ export function createOutput(logRun: LogRun, path: string, origin: Origin): Outp
     fail(logRun, 'create', path, { error: fd });
     return undefined;
   }
-  if (setAttributes(logRun, { fd, path, acl }, attributes)) {
+  if (setAttributes(logRun, { fd, path, acl, isNarrow: true }, attributes)) {
     logRun.acls.note(factsOf(fstatSync(fd)), acl);
     return new OutputFile(logRun, path, { fd, temporary, source: origin.path });
   }
@@ -153,6 +153,8 @@ export interface NewFile {
   readonly path: string;
   /** the access list that it is to have instead of a mode. */
   readonly acl: string | undefined;
+  /** it was made with no more than the owner's part of its mode. */
+  readonly isNarrow: boolean;
 }
 
 /** A file without a list of its own, or a file system without lists: the mode says it all. */
@@ -164,10 +166,10 @@ const NO_ACL: SystemError = { code: 'ENOTSUP', reason: 'Operation not supported'
  */
 export function setAttributes(
   stanzaRun: StanzaRun,
-  { fd, path, acl }: NewFile,
+  { fd, path, acl, isNarrow }: NewFile,
   { mode, uid, gid }: Attributes,
 ): boolean {
-  const narrow = attempt(() => fchmodSync(fd, mode & 0o600));
+  const narrow = isNarrow ? undefined : attempt(() => fchmodSync(fd, mode & 0o600));
   if (isSystemError(narrow)) return fail(stanzaRun, 'set-mode', path, { error: narrow });
   if (process.geteuid?.() === 0) {
     const owned = attempt(() => fchownSync(fd, uid, gid));

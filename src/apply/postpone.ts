@@ -7,6 +7,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { roomAround } from '../host/filesystem-room.ts';
 import { loadPerCpu } from '../host/load.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import { isTooBusy, type SpaceLeft } from '../plan/postpone.ts';
 import { compressHeld } from './compress-held.ts';
 import { holdingOf } from './log-holding.ts';
@@ -60,7 +61,7 @@ export function postpone(
     progress.postponed = true;
     journal.later({ kind: 'postponed', log, until, withheld: destination?.withheld ?? false });
   }
-  const deadlineMs = performance.now() + seconds * 1000;
+  const deadlineMs = monotonicMs() + seconds * 1000;
   run.postponed.push({ stanza, logs: rotated, deadlineMs });
   run.report({
     kind: 'postponement',
@@ -95,7 +96,7 @@ async function waitForCalm(
     if (stop.signal.aborted) return 'stopped';
     const machine = machineFor(stanza, force);
     if (machine !== 'busy') return machine;
-    const leftMs = deadlineMs - performance.now();
+    const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0) return 'deadline';
     await sleep(Math.min(leftMs, LOOK_EVERY_MS), stop.signal);
   }

@@ -5,14 +5,8 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import { DEFAULTS, type Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { JournalFile, runNameOf } from '../host/journal-file.ts';
 import { stanzaDates } from '../plan/date-suffix.ts';
-import {
-  readJournal,
-  scriptKey,
-  type InterruptedRotation,
-  type InterruptedStanza,
-} from '../plan/journal.ts';
+import { scriptKey, type InterruptedRotation, type InterruptedStanza } from '../plan/journal.ts';
 import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import {
   hasDeparted,
@@ -26,9 +20,10 @@ import type { RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
 import { compressHeld } from './compress-held.ts';
+import type { LeftJournal } from './left-journal.ts';
 import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
-import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
+import { stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { withholdAll } from './reopen.ts';
 import { retainAfter } from './retain-after.ts';
 import { resumeManaged } from './resume-managed.ts';
@@ -46,50 +41,6 @@ import {
 } from './stanza-progress.ts';
 import { isInTheMiddle, waitsOn } from './waits-on.ts';
 import { withStanza } from './with-stanza.ts';
-
-/** A journal that an earlier run has left, open, and NOW of that run in epoch seconds. */
-export interface LeftJournal {
-  readonly journal: RunJournal;
-  readonly at: number;
-  readonly stanzas: readonly InterruptedStanza[];
-}
-
-/** Opens a journal that was left: `empty` if nothing had been done, `unusable` after a report. */
-export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusable' {
-  const file = JournalFile.reopen(path);
-  const text = isSystemError(file) ? file : file.read();
-  if (isSystemError(file)) return refuse(run, path, file.reason);
-  if (isSystemError(text)) return refuse(run, path, text.reason);
-  const read = readJournal(text);
-  if (read === undefined) {
-    // What was noted is noted before it is done: without a whole line nothing was done.
-    const isEmpty = !text.includes('\n');
-    if (!isEmpty || run.debug || file.remove() !== undefined) file.close();
-    return isEmpty ? 'empty' : refuse(run, path, 'it is not of this version');
-  }
-  const { at, reader } = read;
-  const journal = RunJournal.resume(runNameOf(path), file, reader);
-  return { journal, at, stanzas: reader.stanzas };
-}
-
-function refuse(run: Run, path: string, reason: string): 'unusable' {
-  run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
-  return 'unusable';
-}
-
-/** Says what a journal tells. */
-export function sayInterrupted(run: Run, { journal, at }: LeftJournal): void {
-  const { path, unfinishedLogs } = journal;
-  const { debug } = run;
-  const unfinished = unfinishedLogs.filter(
-    (log) => journal.rotation(log)?.postponed === undefined,
-  ).length;
-  if (unfinished === 0) return;
-  run.report({
-    kind: 'journal',
-    news: { kind: 'interrupted', path, at: run.zone.localTime(at), unfinished, debug },
-  });
-}
 
 /** Completes or takes back what a journal tells, unless it may wait. False, after reports, if any of it failed. */
 export async function recover(

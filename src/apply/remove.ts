@@ -29,8 +29,9 @@ export async function removeFile(
   if (isSystemError(opened)) return fail(stanzaRun, 'open', path, { error: opened });
   using file = opened;
   if (!(await mayRemove(stanzaRun, path))) return false;
-  const found = file?.facts ?? disk.lstat(path);
-  if (expected.some((facts) => facts !== undefined && isOther(found, facts)))
+  const known = expected.filter((facts) => facts !== undefined);
+  const found = known.length === 0 ? undefined : (file?.facts ?? disk.lstat(path));
+  if (known.some((facts) => isOther(found, facts)))
     return fail(stanzaRun, 'unlink', path, { error: EXCHANGED });
   if (file !== undefined) await shredFile(stanzaRun, path, file.fd);
   const error = disk.unlink(path);
@@ -40,8 +41,8 @@ export async function removeFile(
   return true;
 }
 
-function isOther(found: FileFacts | SystemError, expected: FileFacts): boolean {
-  if (isSystemError(found)) return false;
+function isOther(found: FileFacts | SystemError | undefined, expected: FileFacts): boolean {
+  if (found === undefined || isSystemError(found)) return false;
   return found.inode !== expected.inode || found.device !== expected.device;
 }
 

@@ -6,6 +6,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Reopening } from '../config/reopen.ts';
 import { asInvoker } from '../host/as-invoker.ts';
 import { helperEnvironment } from '../host/helper-program.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import type { OpenFiles } from '../host/open-files.ts';
 import { readPidFile, type PidFile } from '../host/pid-file.ts';
 import { sendSignal } from '../host/processes.ts';
@@ -51,9 +52,9 @@ export async function reopenLogs(
   const { pattern, settings } = stanzaRun.stanza;
   const digest = stanzaDigest(pattern, settings);
   const noted = note(stanzaRun, { kind: 'script', digest, script: 'reopen', log: undefined });
-  const beginning = performance.now();
+  const beginning = monotonicMs();
   const after = told.failed ? writers.seeAnew() : await waitForRelease(stanzaRun, moved, before);
-  const waitedMs = performance.now() - beginning;
+  const waitedMs = monotonicMs() - beginning;
   writers.forget();
   const isProved = sayProofs(stanzaRun, moved, { before, after, told, reopening, waitedMs });
   return noted && isProved && !told.failed ? 'done' : 'flawed';
@@ -212,12 +213,12 @@ class Wait {
 
   constructor(stanzaRun: StanzaRun) {
     this.#stanzaRun = stanzaRun;
-    this.#end = performance.now() + stanzaRun.stanza.settings.reopenwait * 1000;
+    this.#end = monotonicMs() + stanzaRun.stanza.settings.reopenwait * 1000;
   }
 
   /** A run that is to end waits for nothing. */
   get isOver(): boolean {
-    return performance.now() >= this.#end || this.#stanzaRun.run.stop.signal.aborted;
+    return monotonicMs() >= this.#end || this.#stanzaRun.run.stop.signal.aborted;
   }
 
   async pause(): Promise<void> {

@@ -3,7 +3,7 @@ import { isSystemError } from '../config/config-host.ts';
 import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
-import { stanzaDates, type StanzaDates } from '../plan/date-suffix.ts';
+import { stanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
@@ -11,8 +11,8 @@ import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
-import { canFinishTogether } from './can-finish-together.ts';
-import { compressHeld, isHeldTooLong } from './compress-held.ts';
+import { canEmptyTogether, canFinishTogether } from './can-finish-together.ts';
+import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
@@ -23,7 +23,7 @@ import { isPostponed, postpone } from './postpone.ts';
 import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
-import { rotationQuestion } from './rotation-question.ts';
+import { rotationQuestions, type Asking } from './rotation-question.ts';
 import { settle } from './settle.ts';
 import {
   newProgress,
@@ -63,7 +63,8 @@ async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const dates = stanzaDates(stanza.settings, run.now, zone);
   const ways = new Ways();
   const later = isPostponed(stanzaRun);
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { dates, ways, later }));
+  const ask = rotationQuestions(stanzaRun, { dates, later });
+  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { ways, ask }));
   const due = logs.map(({ question }) => question !== undefined);
   const kept = findKept(stanzaRun, logs);
   if (!beginRotations(stanzaRun, logs, kept)) {
@@ -95,8 +96,11 @@ function takerFor(stanzaRun: StanzaRun, logs: readonly LogProgress[], later: boo
     return { take: (step) => (isFinish(step) ? DONE : takeStep(stanzaRun, logs, step)) };
   }
   const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  if (!run.debug && canEmptyTogether(stanza.settings, dueLogs)) {
+    return takeTogether(stanzaRun, logs, 'rotate');
+  }
   return !run.debug && canFinishTogether(stanza.settings, dueLogs)
-    ? takeTogether(stanzaRun, logs)
+    ? takeTogether(stanzaRun, logs, 'finish')
     : { take: (step) => takeStep(stanzaRun, logs, step) };
 }
 
@@ -121,18 +125,14 @@ function beginRotations(
   return beginJournal(stanzaRun, begun);
 }
 
-interface StanzaFacts {
-  readonly dates: StanzaDates;
+/** What is the same for all logs of a stanza. */
+interface Considering {
   readonly ways: Ways;
-  readonly later: boolean;
+  readonly ask: Asking;
 }
 
-function consider(
-  stanzaRun: StanzaRun,
-  log: string,
-  { dates, ways, later }: StanzaFacts,
-): LogProgress {
-  const { run } = stanzaRun;
+function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering): LogProgress {
+  const { run, stanza } = stanzaRun;
   if (isStuck(run, log)) {
     run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
@@ -143,26 +143,36 @@ function consider(
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
-  const question = rotationQuestion(stanzaRun, { log, facts, dates, later });
-  if (verdict.kind === 'rotate') return newProgress(log, question, false, verdict.because);
+  if (verdict.kind === 'rotate') {
+    return newProgress(log, ask(log, facts), false, verdict.because);
+  }
   const idle = newProgress(log, undefined, isError(verdict));
-  const isIdle = verdict.kind === 'skip' && !run.left.has(log) && isHeldTooLong(question);
-  return isIdle ? { ...idle, idle: question } : idle;
+  if (verdict.kind !== 'skip' || !holdsArchives(stanza.settings) || run.left.has(log)) return idle;
+  const question = ask(log, facts);
+  return isHeldTooLong(question) ? { ...idle, idle: question } : idle;
 }
 
-/** Finishes logs side by side. */
-function takeTogether(stanzaRun: StanzaRun, logs: readonly LogProgress[]): StepTaker {
+/** Takes logs side by side from the phase `first` on: what comes after it follows with it. */
+function takeTogether(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  first: 'rotate' | 'finish',
+): StepTaker {
   const finishers = new Finishers(stanzaRun);
   const { run } = stanzaRun;
   const inBetween = { ...stanzaRun, run: { ...run, report: finishers.report } };
   return {
     take: (step) => takeStep(inBetween, logs, step),
     begin: async (step, ended) => {
-      if (step.kind !== 'phase' || step.phase !== 'finish') return false;
-      const finish: Finish = (report, company) => {
+      if (step.kind !== 'phase') return false;
+      if (step.phase !== first) return first === 'rotate' && step.phase === 'finish';
+      const finish: Finish = async (report, company) => {
         const failures = new PassingFailures();
         const own = { ...stanzaRun, run: { ...run, report }, failures, company };
-        return takeStep(own, logs, step);
+        const end = await takeStep(own, logs, step);
+        if (end === 'failed' || step.phase === 'finish') return end;
+        const finished = await takeStep(own, logs, { ...step, phase: 'finish' });
+        return finished === 'done' ? end : finished;
       };
       await finishers.begin(finish, ended);
       return true;

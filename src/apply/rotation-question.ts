@@ -8,37 +8,22 @@ import type { FileFacts } from '../plan/snapshot.ts';
 import { holdingOf } from './log-holding.ts';
 import type { StanzaRun } from './run.ts';
 
-/** The question; `later` if what is heavy waits for the end of the run. */
-export function rotationQuestion(
+/** What is asked of each log, with what lstat said of it. */
+export type Asking = (log: string, facts: FileFacts) => RotationQuestion;
+
+/** The questions of a stanza; `later` if what is heavy waits for the end of the run. */
+export function rotationQuestions(
   stanzaRun: StanzaRun,
-  {
-    log,
-    facts,
-    dates,
-    later,
-  }: {
-    readonly log: string;
-    readonly facts: FileFacts;
-    readonly dates: StanzaDates;
-    readonly later: boolean;
-  },
-): RotationQuestion {
+  { dates, later }: { readonly dates: StanzaDates; readonly later: boolean },
+): Asking {
   const { run, stanza, zone, disk } = stanzaRun;
   const { now } = run;
   const settings = settingsToRotateBy(stanza.settings);
-  const held = heldArchives(stanzaRun, log);
-  const plain = later ? Infinity : held;
-  return {
-    log,
-    settings,
-    facts,
-    now,
-    zone,
-    dates,
-    disk,
-    plain,
-    held,
-    holding: holdingOf(stanzaRun),
+  const holding = holdingOf(stanzaRun);
+  return (log, facts) => {
+    const held = heldArchives(stanzaRun, log);
+    const plain = later ? Infinity : held;
+    return { log, settings, facts, now, zone, dates, disk, plain, held, holding };
   };
 }
 

@@ -39,6 +39,8 @@ export interface Run {
   readonly logFd: number | undefined;
   /** how much may be compressed at a time, where the stanza does not say it. */
   readonly jobs: () => number;
+  /** True if the kernel labels files (SELinux). */
+  readonly labelsFiles: () => boolean;
   readonly journal: RunJournal;
   /** the logs whose interrupted rotation could not be completed or taken back, and where it is noted. */
   readonly left: ReadonlyMap<string, RunJournal>;

@@ -1,8 +1,7 @@
 // What earlier runs have put off for the load of the machine waits on in a run that others follow, as long as it may.
 import type { Stanza } from '../config/stanza.ts';
 import type { InterruptedRotation } from '../plan/journal.ts';
-import { mayWait } from '../plan/postpone.ts';
-import type { Resumption } from '../report/event.ts';
+import { mayWait, type Resumption } from '../plan/postpone.ts';
 import { machineFor } from './postpone.ts';
 import type { Run } from './run.ts';
 import type { RunJournal } from './run-journal.ts';

@@ -8,6 +8,7 @@ import { JournalFile, newRunName } from '../host/journal-file.ts';
 import { lazily } from '../host/lazily.ts';
 import { ownDirectory } from '../host/own-directory.ts';
 import { allowedProcessors } from '../host/processors.ts';
+import { isSelinuxEnabled } from '../host/selinux.ts';
 import { namedZone } from '../host/system-zone.ts';
 import { logsOf } from '../plan/own-archives.ts';
 import type { Memory } from '../state/memory.ts';
@@ -66,6 +67,7 @@ export function beginRun(
     invoker,
     logFd: output.logFd,
     jobs: lazily(() => Math.min(allowedProcessors(), MAXIMUM_JOBS)),
+    labelsFiles: lazily(isSelinuxEnabled),
     journal: beginJournal(stateFile, now),
     left: new Map<string, RunJournal>(),
     resting,

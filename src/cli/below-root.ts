@@ -1,5 +1,17 @@
 // Reading the configuration of a machine whose files are not those of this one.
-import type { ConfigHost } from '../config/config-host.ts';
+import { statSync } from 'node:fs';
+import { isSystemError, type ConfigHost } from '../config/config-host.ts';
+import { toBytes } from '../host/bytes.ts';
+import { attempt } from '../host/strerror.ts';
+
+/** What is wrong with the argument of --root, if anything is: nothing is done on this machine in its stead. */
+export function rootProblem(root: string | undefined): string | undefined {
+  if (root === undefined) return undefined;
+  if (root === '') return '--root needs a directory';
+  const stats = attempt(() => statSync(toBytes(root)));
+  if (isSystemError(stats)) return `cannot use ${root} for --root: ${stats.reason}`;
+  return stats.isDirectory() ? undefined : `cannot use ${root} for --root: it is no directory`;
+}
 
 /** The host of a machine whose files are below `root`: an image, or a package that is being built. */
 export function belowRoot(root: string, host: ConfigHost): ConfigHost {

@@ -3,15 +3,15 @@ import type { ConfigHost } from '../config/config-host.ts';
 import { readConfig } from '../config/read-config.ts';
 import { machineCheckFacts } from '../host/check-facts.ts';
 import { machineConfigHost } from '../host/config-host.ts';
-import { writeText } from '../host/write-stream.ts';
 import { checkConfig } from '../plan/check/check.ts';
 import type { Finding } from '../plan/check/finding.ts';
 import { lossesWithLogrotate } from '../plan/check/logrotate-losses.ts';
 import { findingText } from '../report/finding-text.ts';
-import { belowRoot } from './below-root.ts';
+import { belowRoot, rootProblem } from './below-root.ts';
 import { has, valueOf } from './command-line.ts';
-import { DONE, FAILED } from './exit-code.ts';
+import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { jsonLine } from './json-line.ts';
+import { tellingHost } from './telling-host.ts';
 import { terminalLayout } from './terminal.ts';
 import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
@@ -19,21 +19,31 @@ import type { RunRequest } from './with-run.ts';
 const STDOUT = 1;
 
 /** Checks the configurations that are named. The result is the exit code: 1 if a run would drop something. */
-export function check({ line, environment }: RunRequest): Promise<number> {
-  const root = (valueOf(line, 'root') ?? '').replace(/\/+$/, '');
+export function check(request: RunRequest): Promise<number> {
+  const root = valueOf(request.line, 'root');
+  const problem = rootProblem(root);
+  if (problem === undefined) {
+    return Promise.resolve(checkBelow((root ?? '').replace(/\/+$/, ''), request));
+  }
+  request.output.error(problem);
+  return Promise.resolve(BAD_USAGE);
+}
+
+/** Checks those of the machine whose files are below `root`; empty for this one. */
+function checkBelow(root: string, { line, environment, output }: RunRequest): number {
   const texts = new Map<string, string>();
-  const machine = machineConfigHost(environment);
+  const machine = tellingHost(machineConfigHost(environment), output.work);
   const host = remembering(texts, root === '' ? machine : belowRoot(root, machine));
   const checked = has(line, 'no-users') ? withoutUsers(host) : host;
   const config = readConfig(namedConfigs(line.operands, environment), checked, true);
   const losses = has(line, 'logrotate') ? lossesWithLogrotate(config.stanzas) : [];
-  const findings = [...checkConfig(config, machineCheckFacts(root)), ...losses];
+  const findings = [...checkConfig(config, machineCheckFacts(root, environment)), ...losses];
   const isJson = has(line, 'json');
-  for (const finding of findings) writeText(STDOUT, isJson ? jsonOf(finding) : textOf(finding));
-  if (!isJson) writeText(STDOUT, summaryOf(findings, texts.size));
+  for (const finding of findings) output.print(isJson ? jsonOf(finding) : textOf(finding));
+  if (!isJson) output.print(summaryOf(findings, texts.size));
   const isFailed =
     config.failed || (has(line, 'strict') && findings.length > 0) || findings.some(isError);
-  return Promise.resolve(isFailed ? FAILED : DONE);
+  return isFailed ? FAILED : DONE;
 
   function textOf(finding: Finding): string {
     const { place } = finding;

@@ -1,12 +1,9 @@
 // `logrotor completion SHELL`: what a shell needs to complete the command line, made of the tables of options and verbs.
 import type { Option } from 'commander';
-import { writeText } from '../host/write-stream.ts';
 import { BAD_USAGE, DONE } from './exit-code.ts';
 import { logrotateCommand } from './options.ts';
 import { VERBS, type Verb } from './verbs.ts';
 import type { RunRequest } from './with-run.ts';
-
-const STDOUT = 1;
 
 /** Prints the completions for the shell that is named. The result is the exit code. */
 export function completion({ line, output }: RunRequest): Promise<number> {
@@ -19,7 +16,7 @@ export function completion({ line, output }: RunRequest): Promise<number> {
     output.error(`${what}\nhint: one of ${known}`);
     return Promise.resolve(BAD_USAGE);
   }
-  writeText(STDOUT, write());
+  output.print(write());
   return Promise.resolve(DONE);
 }
 

@@ -16,6 +16,7 @@ import {
 import type { LastOf, RunOutcome } from '../daemon/watch.ts';
 import { lockDaemon } from '../host/daemon-lock.ts';
 import { glance } from '../host/glance.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import { keepHeapSmall } from '../host/small-heap.ts';
 import { notifyManager, type ServiceState } from '../host/service-manager.ts';
 import { namedZone, systemZone } from '../host/system-zone.ts';
@@ -151,13 +152,13 @@ class MachineDaemon implements DaemonHost {
     const body = (run: Run, stanzas: readonly Stanza[]): Promise<boolean> =>
       rotateStanzas(run, concerned(run, stanzas, work));
     const { output } = this.#request;
-    const [startedMs, errors] = [performance.now(), output.errors];
+    const [startedMs, errors] = [monotonicMs(), output.errors];
     const course = { body, shipsApart: true, laterExcept: work.urgent };
     const ended = await runOver(this.#request, occasion, course);
     const { run, exit, stanzas, waiting } = ended;
     if (run === undefined) return undefined;
     this.#state = run.state;
-    const seconds = (performance.now() - startedMs) / 1000;
+    const seconds = (monotonicMs() - startedMs) / 1000;
     const success = exit === DONE;
     const measured = { at: now, seconds, errors: output.errors - errors, success };
     this.#metrics?.ran(measured, run, { stanzas, isRound: work.due === 'all' });

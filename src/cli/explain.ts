@@ -8,8 +8,7 @@ import { fromBytes, fromText, toBytes } from '../host/bytes.ts';
 import { machineCheckFacts } from '../host/check-facts.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { attempt } from '../host/strerror.ts';
-import { writeText } from '../host/write-stream.ts';
-import { findLog, missLog, type FoundLog } from '../plan/find-log.ts';
+import { findGone, findLog, missLog, type FoundLog } from '../plan/find-log.ts';
 import { adviceLines, explanationLines } from '../report/explain-text.ts';
 import { explanationData, missedData } from '../report/explain-json.ts';
 import { missedAdvice, type UnreadFile } from '../report/missed-text.ts';
@@ -19,6 +18,7 @@ import { inspectLog } from './inspect-log.ts';
 import { inspectManaged } from './inspect-managed.ts';
 import { jsonLine } from './json-line.ts';
 import { look, readLedger, type Sight } from './look.ts';
+import type { Output } from './output.ts';
 import { terminalLayout } from './terminal.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -32,13 +32,16 @@ export async function explain(request: RunRequest): Promise<number> {
     return BAD_USAGE;
   }
   const sight = await look(request, configs);
-  const log = namesOf(named).find((name) => findLog(sight.config, name) !== undefined);
-  const found = log === undefined ? undefined : findLog(sight.config, log);
-  if (log === undefined || found === undefined) {
-    sayMissed(request, sight, namesOf(named)[0] ?? named);
-    return FAILED;
+  const names = namesOf(named);
+  for (const find of [findLog, findGone]) {
+    for (const log of names) {
+      const found = find(sight.config, log);
+      const exit = found && (await sayFound(request, sight, { log, found }));
+      if (exit !== undefined) return exit;
+    }
   }
-  return sayFound(request, sight, { log, found });
+  sayMissed(request, sight, names[0] ?? named);
+  return FAILED;
 }
 
 /** The name as it is, as a whole path, and with the links in its directory followed. */
@@ -51,29 +54,32 @@ function namesOf(named: string): readonly string[] {
   return [...new Set([whole, named, ...followed])];
 }
 
+/** The exit code; undefined if it is about a log that is neither there nor known. */
 async function sayFound(
   { line, environment, output }: RunRequest,
   sight: Sight,
   { log, found }: { readonly log: string; readonly found: FoundLog },
-): Promise<number> {
+): Promise<number | undefined> {
   if (found.stanza.settings.managed !== undefined) {
-    return sayManaged({ line, environment }, sight, { log, stanza: found.stanza });
+    return sayManaged({ line, environment, output }, sight, { log, stanza: found.stanza });
   }
   const ledger = found.stanza.settings.ship.length > 0 ? readLedger(sight.stateFile) : undefined;
-  const machine = machineCheckFacts('');
+  const machine = machineCheckFacts('', environment);
   const explanation = await inspectLog({ sight, machine, ledger, log, found });
   if (explanation === undefined) {
     output.error(`cannot become the user of ${log}`);
     return FAILED;
   }
-  if (has(line, 'json')) writeText(STDOUT, jsonLine(explanationData(explanation)));
-  else print(explanationLines(explanation, terminalLayout(STDOUT, environment)));
+  const { isGone, last, foresight } = explanation;
+  if (isGone && last === undefined && foresight.fates.length === 0) return undefined;
+  if (has(line, 'json')) output.print(jsonLine(explanationData(explanation)));
+  else print(output, explanationLines(explanation, terminalLayout(STDOUT, environment)));
   return DONE;
 }
 
 /** Of such a file it is told what a run would do about it. */
 async function sayManaged(
-  { line, environment }: Pick<RunRequest, 'line' | 'environment'>,
+  { line, environment, output }: Pick<RunRequest, 'line' | 'environment' | 'output'>,
   { run }: Sight,
   { log, stanza }: { readonly log: string; readonly stanza: Stanza },
 ): Promise<number> {
@@ -83,16 +89,16 @@ async function sayManaged(
   if (has(line, 'json')) {
     const data = { file: path, line: at, pattern: stanza.pattern };
     const notes = texts.map((text) => ({ text }));
-    writeText(STDOUT, jsonLine({ log, matched: true, managed: true, stanza: data, notes }));
+    output.print(jsonLine({ log, matched: true, managed: true, stanza: data, notes }));
     return DONE;
   }
   const title = `${log}: a file that its program dates itself, of the stanza at ${path}:${at}`;
   const advice = texts.map((text) => ({ text, hint: undefined }));
-  print(adviceLines(title, advice, terminalLayout(STDOUT, environment)));
+  print(output, adviceLines(title, advice, terminalLayout(STDOUT, environment)));
   return DONE;
 }
 
-function sayMissed({ line, environment }: RunRequest, sight: Sight, log: string): void {
+function sayMissed({ line, environment, output }: RunRequest, sight: Sight, log: string): void {
   const { config } = sight;
   const missed = missLog(config, log);
   const unread = unreadFiles(sight, environment, log);
@@ -100,8 +106,12 @@ function sayMissed({ line, environment }: RunRequest, sight: Sight, log: string)
     ({ severity, isConsequence }) => severity === 'error' && isConsequence !== true,
   );
   const advice = missedAdvice(log, { missed, unread, errors });
-  if (has(line, 'json')) writeText(STDOUT, jsonLine(missedData(log, advice)));
-  else print(adviceLines(`${log}: no stanza has it`, advice, terminalLayout(STDOUT, environment)));
+  if (has(line, 'json')) output.print(jsonLine(missedData(log, advice)));
+  else
+    print(
+      output,
+      adviceLines(`${log}: no stanza has it`, advice, terminalLayout(STDOUT, environment)),
+    );
 }
 
 /** The files that are passed over, as far as one of them would have the log. */
@@ -120,6 +130,6 @@ function unreadFiles(
   });
 }
 
-function print(lines: readonly string[]): void {
-  writeText(STDOUT, lines.map((line) => `${line}\n`).join(''));
+function print(output: Output, lines: readonly string[]): void {
+  output.print(lines.map((line) => `${line}\n`).join(''));
 }

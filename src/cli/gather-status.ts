@@ -5,6 +5,7 @@ import { holdersOf } from '../apply/holders.ts';
 import { lookAtGroups } from '../apply/managed-groups.ts';
 import type { StanzaRun } from '../apply/run.ts';
 import { archivesOf, type FoundArchive } from '../plan/archives.ts';
+import { goneLogs } from '../plan/gone-logs.ts';
 import {
   currentRate,
   totalsOf,
@@ -12,41 +13,59 @@ import {
   type LogStatus,
   type Trouble,
 } from '../plan/log-status.ts';
-import { nextDue } from '../plan/next-due.ts';
 import { shippingState } from '../plan/waiting.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { lookAtStanzas, type Sight } from './look.ts';
+import { nextOf } from './next-of.ts';
 
-/** The status of each log of the configuration. */
+/** The status of each log of the configuration; `tell` is told which one is looked at. */
 export async function gatherStatus(
   sight: Sight,
   ledger: Ledger | undefined,
+  tell: (work: string) => void,
 ): Promise<readonly LogStatus[]> {
   const { run, config } = sight;
+  const known = [...run.state.paths(), ...(ledger?.logs() ?? [])];
+  const gone = goneLogs(config.stanzas, known, (path) => run.logs.has(path));
   const found = await lookAtStanzas(run, config.stanzas, (stanzaRun) => {
-    const { logs, settings } = stanzaRun.stanza;
-    if (settings.managed !== undefined) return statusOfGroups(stanzaRun);
-    const ways = new Ways();
-    return logs
-      .filter((log) => run.logs.has(log))
-      .map((log) => statusOfLog({ ...stanzaRun, log }, { sight, ways, ledger }));
+    const { stanza } = stanzaRun;
+    if (stanza.settings.managed !== undefined) return statusOfGroups(stanzaRun);
+    const surroundings = { sight, ways: new Ways(), ledger, tell };
+    const logs = stanza.logs.filter((log) => run.logs.has(log));
+    const rows = logs.map((log) => statusOfLog({ ...stanzaRun, log }, surroundings));
+    const left = (gone.get(stanza) ?? [])
+      .map((log) => statusOfLog({ ...withoutLog(stanzaRun), log }, surroundings))
+      .filter(({ archives }) => archives.count > 0);
+    return [...rows, ...left];
   });
   return found.flat();
+}
+
+/** The stanza for a log that its pattern does not find now, which is no error of any run. */
+export function withoutLog(stanzaRun: StanzaRun): StanzaRun {
+  const { stanza } = stanzaRun;
+  return {
+    ...stanzaRun,
+    stanza: { ...stanza, settings: { ...stanza.settings, missingok: true } },
+  };
 }
 
 interface Surroundings {
   readonly sight: Sight;
   readonly ways: Ways;
   readonly ledger: Ledger | undefined;
+  readonly tell: (work: string) => void;
 }
 
 function statusOfLog(
   stanzaRun: StanzaRun & { readonly log: string },
-  { sight, ways, ledger }: Surroundings,
+  { sight, ways, ledger, tell }: Surroundings,
 ): LogStatus {
+  tell(`looking at ${stanzaRun.log}`);
   const { run, stanza, log } = stanzaRun;
   const { place, pattern } = stanza;
-  const isKnown = sight.stateUnreadable === undefined && run.state.has(log);
+  const { isLastKnown } = sight;
+  const isKnown = isLastKnown && run.state.has(log);
   const last = isKnown ? run.state.rotatedAt(log) : undefined;
   const { verdict, facts, due } = considerLog(stanzaRun, log, ways);
   const { archives, troubles } = archivesIn(stanzaRun);
@@ -60,12 +79,18 @@ function statusOfLog(
     managed: false,
     bytes: facts?.sizeBytes,
     rate: due === undefined ? undefined : currentRate(due, last === undefined),
+    isLastKnown,
     last,
-    next: due === undefined ? undefined : nextDue(due),
+    next: nextOf(stanzaRun, { due, last, isLastKnown }),
     archives: totalsOf(archives.map((archive) => archive.facts)),
+    newest: facts === undefined ? newestOf(archives) : undefined,
     shipping: shippingOf(stanzaRun, ledger),
     troubles: [...stuck, ...troublesOf(verdict, isKnown ? due : undefined), ...troubles],
   };
+}
+
+function newestOf(archives: readonly FoundArchive[]): string | undefined {
+  return archives.toSorted((a, b) => b.order - a.order)[0]?.path;
 }
 
 function archivesIn(stanzaRun: StanzaRun & { readonly log: string }): {
@@ -116,9 +141,11 @@ function statusOfGroups(stanzaRun: StanzaRun): readonly LogStatus[] {
       managed: true,
       bytes: facts === undefined || 'code' in facts ? undefined : facts.sizeBytes,
       rate: undefined,
+      isLastKnown: true,
       last: undefined,
       next: undefined,
       archives: totalsOf(archives.map((archive) => archive.facts)),
+      newest: undefined,
       shipping: undefined,
       troubles: [],
     };

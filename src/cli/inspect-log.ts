@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import { considerLog, Ways } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { holdersNow, protectionsOf } from '../apply/protections.ts';
-import { rotationQuestion } from '../apply/rotation-question.ts';
+import { rotationQuestions } from '../apply/rotation-question.ts';
 import type { StanzaRun } from '../apply/run.ts';
 import type { FileHolders } from '../host/file-holders.ts';
 import { checkConfig } from '../plan/check/check.ts';
@@ -11,16 +11,18 @@ import type { CheckFacts } from '../plan/check/finding.ts';
 import { readCriteria } from '../plan/criteria.ts';
 import { stanzaDates } from '../plan/date-suffix.ts';
 import { effectiveDirectives } from '../plan/effective.ts';
-import type { Explanation, HeldArchive } from '../plan/explanation.ts';
+import type { Explanation, HeldArchive, Unseen } from '../plan/explanation.ts';
 import type { FoundLog } from '../plan/find-log.ts';
 import { foresee, type Foresight } from '../plan/foresee.ts';
-import { nextDue } from '../plan/next-due.ts';
 import { archivesOf, type FoundArchive } from '../plan/archives.ts';
 import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
+import { judgeWithoutLast } from '../plan/without-last.ts';
 import { mustWait, shippingState } from '../plan/waiting.ts';
 import { messagesOf } from '../report/text.ts';
 import type { Ledger } from '../state/ledger.ts';
+import { withoutLog } from './gather-status.ts';
 import { lookAtStanza, type Sight } from './look.ts';
+import { nextOf } from './next-of.ts';
 
 /** What is asked. */
 export interface Inspection {
@@ -34,17 +36,22 @@ export interface Inspection {
 /** Explains a log that a stanza has; undefined if its user could not be become. */
 export function inspectLog(inspection: Inspection): Promise<Explanation | undefined> {
   const { sight, found } = inspection;
-  return lookAtStanza(sight.run, found.stanza, (stanzaRun) => explain(inspection, stanzaRun));
+  return lookAtStanza(sight.run, found.stanza, (stanzaRun) =>
+    explain(inspection, found.isGone ? withoutLog(stanzaRun) : stanzaRun),
+  );
 }
 
 function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   const { sight, machine, log, found } = inspection;
   const { run } = stanzaRun;
   const { stanza, duplicates } = found;
-  const isKnown = sight.stateUnreadable === undefined && run.state.has(log);
-  const rotatedAt = run.state.rotatedAt(log);
-  const { verdict, facts, due } = considerLog(stanzaRun, log, new Ways());
-  const next = due === undefined ? undefined : nextDue(due);
+  const { isLastKnown } = sight;
+  const last = isLastKnown ? run.state.rotatedAt(log) : undefined;
+  const considered = considerLog(stanzaRun, log, new Ways());
+  const { facts, due } = considered;
+  const certain = isLastKnown || due === undefined ? considered.verdict : judgeWithoutLast(due);
+  const verdict = certain ?? considered.verdict;
+  const next = nextOf(stanzaRun, { due, last, isLastKnown });
   const archives = listArchives(stanzaRun, log);
   return {
     log,
@@ -54,14 +61,14 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     nowEpoch: run.now,
     force: run.force,
     facts,
-    last:
-      isKnown && rotatedAt !== undefined
-        ? { local: run.zone.localTime(rotatedAt), epoch: rotatedAt }
-        : undefined,
+    isLastKnown,
+    last: last === undefined ? undefined : { local: run.zone.localTime(last), epoch: last },
     verdict,
+    isVerdictKnown: certain !== undefined,
     directives: effectiveDirectives(stanza),
-    criteria: due === undefined ? [] : readCriteria(due),
+    criteria: due === undefined ? [] : readCriteria(due, isLastKnown),
     next: next === undefined ? undefined : { ...next, local: run.zone.localTime(next.at) },
+    isGone: found.isGone,
     foresight: foreseeRotation(inspection, stanzaRun, { verdict, due }),
     held: heldArchives(stanzaRun, archives),
     waiting: waitingArchives(inspection, stanzaRun),
@@ -84,7 +91,7 @@ function foreseeRotation(
   const isPossible = due !== undefined && canBeRotated(verdict, due);
   const dates = stanzaDates(settings, run.now, zone);
   const rotation = isPossible
-    ? rotationQuestion(stanzaRun, { log, facts: due.facts, dates, later: false })
+    ? rotationQuestions(stanzaRun, { dates, later: false })(log, due.facts)
     : undefined;
   let holders: FileHolders | undefined;
   return foresee({
@@ -148,16 +155,11 @@ function findingsOf({ machine, found: { stanza } }: Inspection): Explanation['fi
 function unseenOf(
   { sight, ledger, log, found: { stanza } }: Inspection,
   { run, disk }: StanzaRun,
-): readonly string[] {
-  const { stateUnreadable, stateFile } = sight;
+): readonly Unseen[] {
   const listed = disk.namesWithPrefix(posix.dirname(log), posix.basename(log));
   const isForeign = stanza.settings.su.on && run.invoker.uid !== 0;
-  return [
-    ...(stateUnreadable === undefined
-      ? []
-      : [
-          `the state file ${stateFile} cannot be read (${stateUnreadable.reason}): when the log was rotated last is not known here`,
-        ]),
+  const hint = run.invoker.uid === 0 ? undefined : 'root can see it';
+  const further = [
     ...('code' in listed && listed.code !== 'ENOENT'
       ? [
           `${posix.dirname(log)} cannot be listed (${listed.reason}): what archives there are is not known here`,
@@ -170,4 +172,5 @@ function unseenOf(
       ? [`all of this is seen by uid ${run.invoker.uid}, not by the user of 'su'`]
       : []),
   ];
+  return [...sight.unseen, ...further.map((text) => ({ text, hint }))];
 }

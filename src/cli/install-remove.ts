@@ -3,7 +3,6 @@ import type { ConfigHost } from '../config/config-host.ts';
 import { readConfig } from '../config/read-config.ts';
 import { MachineDisk } from '../host/machine-disk.ts';
 import { systemZone } from '../host/system-zone.ts';
-import { writeText } from '../host/write-stream.ts';
 import { lostArchives } from '../plan/install/lost-archives.ts';
 import { planRemoval, type InstallFacts } from '../plan/install/plan-install.ts';
 import { DONE, FAILED } from './exit-code.ts';
@@ -11,7 +10,6 @@ import { doSteps, printSteps } from './install-steps.ts';
 import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
 
-const STDOUT = 1;
 /** A line that is a directive to logrotor and a comment to logrotate. */
 const ANNOTATION = /^([ \t]*#):/gm;
 
@@ -27,22 +25,23 @@ export interface Removal {
 /** Takes back what was installed. The result is the exit code. */
 export async function removeInstallation(removal: Removal): Promise<number> {
   const { facts, root, isPrinted } = removal;
+  const { output } = removal.request;
   const steps = planRemoval(facts);
   if (steps.length === 0) {
-    writeText(STDOUT, "there is nothing here that 'logrotor install' has made\n");
+    output.print("there is nothing here that 'logrotor install' has made\n");
     return DONE;
   }
   // The logs of an image are not those that its rotations will meet.
   if (root === '') listLost(removal);
   if (isPrinted) {
-    printSteps(steps);
+    printSteps(steps, output);
     return DONE;
   }
-  return (await doSteps(steps, root)) ? DONE : FAILED;
+  return (await doSteps(steps, root, output)) ? DONE : FAILED;
 }
 
 /** Lists what logrotate deletes that logrotor keeps. A configuration with errors is compared as far as it goes. */
-function listLost({ request: { line, environment }, host }: Removal): void {
+function listLost({ request: { line, environment, output }, host }: Removal): void {
   const configs = namedConfigs(line.operands, environment);
   const ours = readConfig(configs, host, true).stanzas;
   const logrotates = readConfig(configs, asLogrotateReads(host), true).stanzas;
@@ -58,13 +57,12 @@ function listLost({ request: { line, environment }, host }: Removal): void {
     const lines = lost.map((path) => `  ${path}\n`).join('');
     const head =
       'logrotate will delete these at its next rotations, which the rules of logrotor keep:';
-    writeText(STDOUT, `${head}\n${lines}`);
+    output.print(`${head}\n${lines}`);
   }
   for (const { settings, pattern, place } of ours) {
     if (settings.managed === undefined) continue;
     const where = `${place.path}:${place.line}`;
-    writeText(
-      STDOUT,
+    output.print(
       `logrotate will take for logs, and rename, what 'managed' has in ${where}: ${pattern}\n`,
     );
   }

@@ -9,28 +9,32 @@ import {
 } from '../host/system-files.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { InstallStep } from '../plan/install/plan-install.ts';
+import type { Output } from './output.ts';
 import { systemctl } from './system-manager.ts';
 
-const STDOUT = 1;
 const STDERR = 2;
 
 /** Does the steps in the tree below `root`, telling each; false, after an error, at the first that fails. */
-export async function doSteps(steps: readonly InstallStep[], root: string): Promise<boolean> {
+export async function doSteps(
+  steps: readonly InstallStep[],
+  root: string,
+  output: Output,
+): Promise<boolean> {
   for (const step of steps) {
     const failed = await doStep(step, root);
     if (failed !== undefined) {
       sayError(`cannot ${wordsOf(step)}: ${failed}`);
       return false;
     }
-    writeText(STDOUT, `${wordsOf(step)}\n`);
+    output.print(`${wordsOf(step)}\n`);
   }
   return true;
 }
 
 /** Prints the files as they would be, and the rest as commands. */
-export function printSteps(steps: readonly InstallStep[]): void {
+export function printSteps(steps: readonly InstallStep[], output: Output): void {
   for (const step of steps) {
-    writeText(STDOUT, step.kind === 'write' ? `# ${step.path}\n${step.text}\n` : commandOf(step));
+    output.print(step.kind === 'write' ? `# ${step.path}\n${step.text}\n` : commandOf(step));
   }
 }
 

@@ -10,7 +10,7 @@ import { foundAt, realDirectory } from '../host/system-files.ts';
 import { writeText } from '../host/write-stream.ts';
 import { placesToTake, planInstall, type InstallFacts } from '../plan/install/plan-install.ts';
 import { wantedFor, type Installation, type Starter } from '../plan/install/wanted.ts';
-import { belowRoot } from './below-root.ts';
+import { belowRoot, rootProblem } from './below-root.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { removeInstallation } from './install-remove.ts';
@@ -27,7 +27,12 @@ const CRON_DIRECTORY = '/etc/cron.d';
 
 /** Installs, or with --remove takes back. The result is the exit code. */
 export async function install(request: RunRequest): Promise<number> {
-  const { line } = request;
+  const { line, output } = request;
+  const problem = rootProblem(valueOf(line, 'root'));
+  if (problem !== undefined) {
+    sayError(problem);
+    return BAD_USAGE;
+  }
   const root = rootOf(line);
   const refused = refusalOf(line, root);
   if (refused !== undefined) {
@@ -54,10 +59,10 @@ export async function install(request: RunRequest): Promise<number> {
   }
   sayRemarks(installation, facts);
   if (isPrinted) {
-    printSteps(plan.steps);
+    printSteps(plan.steps, output);
     return DONE;
   }
-  return (await doSteps(plan.steps, root)) ? DONE : FAILED;
+  return (await doSteps(plan.steps, root, output)) ? DONE : FAILED;
 }
 
 /** The configurations, each with an absolute path: a unit has no working directory. */

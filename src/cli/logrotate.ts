@@ -3,13 +3,14 @@
 import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
-import { awakenLocks } from '../host/write-locks.ts';
 import { writeText } from '../host/write-stream.ts';
+import { nearestWord } from '../plan/edit-distance.ts';
 import { argumentBytes } from './arguments.ts';
 import {
   has,
   parseCommandLine,
   parseVerbLine,
+  valueOf,
   type CommandLine,
   type Occurrence,
 } from './command-line.ts';
@@ -21,7 +22,6 @@ import { bannerText, helpText, usageText, verbHelpText, versionText } from './us
 import { VERBS, type Verb, type VerbAction, type Verbs } from './verbs.ts';
 import type { DaemonSignal } from './with-run.ts';
 
-const STDOUT = 1;
 const STDERR = 2;
 const DEBUG_WARNING =
   'logrotate in debug mode does nothing except printing debug messages!' +
@@ -51,13 +51,20 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
   try {
     const early = takeEffect(called, program, output);
     const refused = early ?? checkUsage(called, program) ?? checkProc(output);
-    if (refused !== undefined) return refused;
-    awakenLocks();
+    if (refused !== undefined) return ended(refused, output, line);
     const act = await (verb === undefined ? loadRotation() : verb.load());
-    return await act({ ...invocation, line, output });
+    const nearestVerb = (word: string): string | undefined =>
+      program === 'logrotate' ? undefined : nearestWord(word, verbs.keys());
+    return ended(await act({ ...invocation, line, output, nearestVerb }), output, line);
   } finally {
     output.flush();
   }
+}
+
+/** The exit code: what was asked for and could not be written is a failure. With -d that is what it says. */
+function ended(exit: number, { isShort, isUnheard }: Output, line: CommandLine): number {
+  const isLost = isShort || (isUnheard && has(line, 'debug'));
+  return isLost && exit === DONE ? FAILED : exit;
 }
 
 async function loadRotation(): Promise<VerbAction> {
@@ -96,7 +103,7 @@ function takeEffect({ line, verb }: Call, program: string, output: Output): numb
     if (name === 'log' && value !== undefined) output.logTo(value);
     const text = informationText(name, program, verb);
     if (text !== undefined) {
-      writeText(STDOUT, text);
+      output.print(text);
       return DONE;
     }
   }
@@ -127,6 +134,10 @@ function checkUsage({ line, verb }: Call, program: string): number | undefined {
   if (line.operands.length === 0 && verb === undefined) {
     writeText(STDERR, bannerText(program));
     return FAILED;
+  }
+  if (valueOf(line, 'metrics') === '') {
+    writeText(STDERR, 'error: --metrics needs the name of a file\n');
+    return BAD_USAGE;
   }
   if (has(line, 'skip-state-lock') && has(line, 'wait-for-state-lock')) {
     const pair = '--skip-state-lock and --wait-for-state-lock';

@@ -6,7 +6,9 @@ import type { SystemError } from '../config/system-error.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
+import { ownDirectory, ownDirectoryError } from '../host/own-directory.ts';
 import { systemZone } from '../host/system-zone.ts';
+import type { Unseen } from '../plan/explanation.ts';
 import type { Event } from '../report/event.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import type { Ledger } from '../state/ledger.ts';
@@ -18,6 +20,7 @@ import { namedConfigs } from './named-configs.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { recoverAll } from './recover-all.ts';
 import { NOT_KEPT, readState } from './state-store.ts';
+import { tellingHost } from './telling-host.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** What was read. */
@@ -26,9 +29,11 @@ export interface Sight {
   readonly run: Run;
   readonly config: Config;
   readonly stateFile: string;
-  /** why the state file could not be read, and so no last rotation is known. */
-  readonly stateUnreadable: SystemError | undefined;
-  /** what interrupted runs have left to do. */
+  /** false if the state file could not be read, and so no last rotation is known. */
+  readonly isLastKnown: boolean;
+  /** what could not be looked at. */
+  readonly unseen: readonly Unseen[];
+  /** what interrupted runs have left to do, and which runs go on. */
   readonly left: readonly Event[];
 }
 
@@ -36,13 +41,16 @@ export interface Sight {
 export async function look(request: RunRequest, named: readonly string[]): Promise<Sight> {
   const { line, environment, output } = request;
   const operands = namedConfigs(named, environment);
-  const config = readConfig(operands, machineConfigHost(environment), true);
+  const host = tellingHost(machineConfigHost(environment), output.work);
+  const config = readConfig(operands, host, true);
   const { stanzas } = config;
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
   const { TZ, TZDIR } = environment;
   const zone = zoneWithMemory(systemZone({ TZ, TZDIR }));
-  const stored = readState(stateFile, zone, output, true);
-  const { memory } = readMemory(stateFile, stanzas, output);
+  const stored = readState(stateFile, zone, output, 'look');
+  const hidden = stateFile === NOT_KEPT ? undefined : ownDirectoryError(stateFile);
+  const { memory } =
+    hidden === undefined ? readMemory(stateFile, stanzas, output) : { memory: new Map() };
   const entries = withRemembered(stored.entries, memory, zone);
   const now = Math.floor(Date.now() / 1000);
   const force = has(line, 'force');
@@ -57,13 +65,32 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   };
   const { run } = beginRun(request, begun, { entries, memory, zone, stanzas });
   const left: Event[] = [];
-  const recovered = await recoverAll(
-    { ...run, report: (event) => left.push(event) },
+  const reporting: Run = { ...run, report: (event) => left.push(event) };
+  const logs =
+    hidden === undefined ? (await recoverAll(reporting, stateFile, stanzas)).logs : run.left;
+  return {
+    run: { ...run, report: () => undefined, left: logs },
+    config,
     stateFile,
-    stanzas,
-  );
-  const silent: Run = { ...run, report: () => undefined, left: recovered.logs };
-  return { run: silent, config, stateFile, stateUnreadable: stored.unreadable, left };
+    isLastKnown: stored.unreadable === undefined,
+    unseen: unseenOf(stateFile, stored.unreadable, hidden),
+    left,
+  };
+}
+
+/** What follows from the files of the state that cannot be read. */
+function unseenOf(
+  stateFile: string,
+  unreadable: SystemError | undefined,
+  hidden: SystemError | undefined,
+): readonly Unseen[] {
+  const hint = process.geteuid?.() === 0 ? undefined : 'root can see it';
+  const state = `the state file ${stateFile} cannot be read (${unreadable?.reason ?? ''}): when logs were rotated last is not known here`;
+  const memory = `${ownDirectory(stateFile)} cannot be looked into (${hidden?.reason ?? ''}): how logs grow, and whether a run was interrupted, is not known here`;
+  return [
+    ...(unreadable === undefined ? [] : [{ text: state, hint }]),
+    ...(hidden === undefined ? [] : [{ text: memory, hint }]),
+  ];
 }
 
 /** Looks at a stanza as its user, if that is possible, and as oneself otherwise. */

@@ -26,10 +26,22 @@ export class Output {
   #printsEvents = false;
   readonly #progress = new Progress();
   #errors = 0;
+  #isShort = false;
+  #isUnheard = false;
 
   /** How many errors were said so far. */
   get errors(): number {
     return this.#errors;
+  }
+
+  /** Some of what was to be on standard output is not there. */
+  get isShort(): boolean {
+    return this.#isShort;
+  }
+
+  /** Some of what was said on standard error was said in vain. */
+  get isUnheard(): boolean {
+    return this.#isUnheard;
   }
 
   /** Debug messages are not said in vain. */
@@ -77,6 +89,23 @@ export class Output {
     for (const message of messagesOf(event)) this.#say(message);
   };
 
+  /** Writes on standard output what was asked for. That it cannot be written is said once. */
+  print(text: string): void {
+    this.#progress.clear();
+    const failure = writeText(STDOUT, text);
+    if (failure === undefined || this.#isShort) return;
+    this.#isShort = true;
+    this.#say({
+      severity: 'error',
+      text: `cannot write all to standard output: ${failure.reason}`,
+    });
+  }
+
+  /** Shows on a terminal what is being done, once that takes long. */
+  readonly work = (text: string): void => {
+    if (!this.#verbose) this.#progress.note(text);
+  };
+
   error(text: string): void {
     this.#tell('error', text);
   }
@@ -101,7 +130,7 @@ export class Output {
   }
 
   #print(event: Event): void {
-    writeText(STDOUT, jsonLine(eventData(event, Date.now() / 1000)));
+    this.print(jsonLine(eventData(event, Date.now() / 1000)));
   }
 
   #say({ severity, text, raw = '' }: Message): void {
@@ -111,6 +140,6 @@ export class Output {
     this.#systemLog?.add(severity, text);
     if (severity === 'debug' && !this.#verbose) return;
     this.#progress.clear();
-    writeText(STDERR, line + raw);
+    if (writeText(STDERR, line + raw) !== undefined) this.#isUnheard = true;
   }
 }

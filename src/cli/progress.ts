@@ -1,10 +1,10 @@
 // One line on a terminal that shows what is being done, once a run has taken long enough for somebody to ask.
-import { isatty } from 'node:tty';
+import { monotonicMs } from '../host/monotonic.ts';
 import { writeText } from '../host/write-stream.ts';
 import type { Event } from '../report/event.ts';
 import { workText } from '../report/progress-text.ts';
 import { shownText } from '../report/shown-text.ts';
-import { terminalLayout } from './terminal.ts';
+import { isTerminal, terminalLayout } from './terminal.ts';
 
 const STDERR = 2;
 const PATIENCE_MS = 2000;
@@ -24,12 +24,25 @@ export class Progress {
 
   /** Notes what an event tells of the work, and shows it if it is time to. */
   take(event: Event): void {
-    this.#isTerminal ??= isatty(STDERR);
-    if (!this.#isTerminal) return;
-    this.#began ??= performance.now();
+    if (!this.#isSeen()) return;
     if (event.kind === 'stanzas') this.#stanzas = event.count;
     if (event.kind === 'stanza') this.#stanza += 1;
-    this.#work = workText(event) ?? this.#work;
+    this.#note(workText(event));
+  }
+
+  /** The same where there are no events. */
+  note(work: string): void {
+    if (this.#isSeen()) this.#note(work);
+  }
+
+  #isSeen(): boolean {
+    this.#isTerminal ??= isTerminal(STDERR);
+    return this.#isTerminal;
+  }
+
+  #note(work: string | undefined): void {
+    this.#began ??= monotonicMs();
+    this.#work = work ?? this.#work;
     // What is waited for gives no events, but lets timers run.
     this.#timer ??= setInterval(() => this.#show(), BETWEEN_MS).unref();
     this.#show();
@@ -48,7 +61,7 @@ export class Progress {
   }
 
   #show(): void {
-    const now = performance.now();
+    const now = monotonicMs();
     if (now - (this.#began ?? now) < PATIENCE_MS || now - this.#written < BETWEEN_MS) return;
     this.#written = now;
     this.#isShown = true;

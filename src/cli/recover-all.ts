@@ -1,10 +1,12 @@
 // Completing what interrupted runs have left, before a run does anything of its own.
-import { openLeft, recover, sayInterrupted, type LeftJournal } from '../apply/recover.ts';
+import { isWritten, openLeft, sayInterrupted, type LeftJournal } from '../apply/left-journal.ts';
+import { recover } from '../apply/recover.ts';
 import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import { isSystemError } from '../config/config-host.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { leftJournals } from '../host/journal-file.ts';
+import { seeOpenFiles } from '../host/open-files.ts';
 import { ownDirectory, removeEmptyOwnDirectory } from '../host/own-directory.ts';
 import { NOT_KEPT } from './state-store.ts';
 
@@ -35,7 +37,10 @@ export async function recoverAll(
   }
   if (paths.length === 0 && !run.debug) removeEmptyOwnDirectory(stateFile);
   const opened = paths.map((path) => openLeft(run, path));
-  const lefts = opened.flatMap((left) => (typeof left === 'string' ? [] : [left]));
+  const lefts = ended(
+    run,
+    opened.flatMap((left) => (typeof left === 'string' ? [] : [left])),
+  );
   let success = !opened.includes('unusable');
   for (const left of lefts) {
     if (isResting(run, left)) continue;
@@ -44,6 +49,13 @@ export async function recoverAll(
   }
   const journals = lefts.map(({ journal }) => journal);
   return { success, journals: run.debug ? [] : journals, logs: unfinishedOf(lefts) };
+}
+
+/** Without a lock, runs that go on have their journals too: these are not left. */
+function ended(run: Run, lefts: readonly LeftJournal[]): readonly LeftJournal[] {
+  if (!run.debug || lefts.length === 0) return lefts;
+  const seen = seeOpenFiles();
+  return lefts.filter((left) => !isWritten(run, left, seen));
 }
 
 /** What of it is left can wait as long as its logs do. */

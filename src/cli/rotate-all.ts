@@ -3,7 +3,9 @@ import { keepFree, makeRoomToRotate } from '../apply/free-room.ts';
 import { finishPostponed } from '../apply/postpone.ts';
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
+import type { Diagnostic } from '../config/diagnostic.ts';
 import type { Stanza } from '../config/stanza.ts';
+import { monotonicMs } from '../host/monotonic.ts';
 import { valueOf } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
 import { shipAfter } from './ship-after.ts';
@@ -12,18 +14,32 @@ import { runOnce, stateFileOf, type RunRequest } from './with-run.ts';
 /** Rotates all that is due. The result is the exit code. */
 export async function rotateAll(request: RunRequest): Promise<number> {
   const { line, output } = request;
-  const startedMs = performance.now();
-  const { exit, run, stanzas } = await runOnce(request, { body: rotateStanzas, after: shipAfter });
+  const startedMs = monotonicMs();
+  const { exit, run, stanzas } = await runOnce(request, {
+    body: rotateStanzas,
+    after: shipAfter,
+    hint: (message) => verbHint(request, message),
+  });
   const path = valueOf(line, 'metrics');
   if (path === undefined || run === undefined || run.debug) return exit;
   const [{ writeMetrics }, { surveyArchives }] = await Promise.all([
     import('./metrics-file.ts'),
     import('./survey-archives.ts'),
   ]);
-  const seconds = (performance.now() - startedMs) / 1000;
+  const seconds = (monotonicMs() - startedMs) / 1000;
   const measured = { at: run.now, seconds, errors: output.errors, success: exit === DONE };
   const survey = surveyArchives(run, stanzas, stateFileOf(line));
   return writeMetrics(path, { ...measured, ...survey }, output) ? exit : FAILED;
+}
+
+/** A first operand that no file has, and that is nearly a verb, may be meant for one. */
+function verbHint(
+  { nearestVerb, line: { operands } }: RunRequest,
+  { subject }: Diagnostic,
+): string | undefined {
+  if (subject?.kind !== 'missing-file' || subject.path !== operands[0]) return undefined;
+  const verb = nearestVerb(subject.path);
+  return verb === undefined ? undefined : `did you mean the command '${verb}'?`;
 }
 
 /** Rotates what is due in these stanzas. False, after reports, if any of it failed. */

@@ -34,17 +34,23 @@ export const NOT_KEPT = '/dev/null';
 /** Room for some three million logs; what is larger is no state file, and no string could hold it. */
 const LARGEST = 256 * 1024 * 1024;
 
-/** Reads the state file. With -d one that is missing is empty, and one that cannot be read too. */
-export function readState(file: string, zone: Zone, output: Output, debug: boolean): ReadState {
+/** What the state is read for: to go on from it, to say what a run would do (-d), or only to tell of it. */
+export type StateUse = 'run' | 'debug' | 'look';
+
+/**
+ * Reads the state file. With -d one that is missing is empty, and one that cannot be read too; who only looks at it
+ * is not told of one that cannot be read, but finds that in the result.
+ */
+export function readState(file: string, zone: Zone, output: Output, use: StateUse): ReadState {
   output.debug(`Reading state from file: ${file}`);
-  const read = readText(file, output, debug);
+  const read = readText(file, output, use);
   output.debug(
     `Allocating hash table for state file, size ${bucketCount(read.text.length)} entries`,
   );
   const { entries, problems } = parseStateFile(read.text, zone);
   entries.forEach(() => output.debug('Creating new state'));
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
-  if (problems.length > 0 && !debug) keepBadState(file, read.text, output);
+  if (problems.length > 0 && use === 'run') keepBadState(file, read.text, output);
   const failed = read.failed || problems.length > 0;
   return { entries, sizeBytes: read.text.length, failed, unreadable: read.unreadable };
 }
@@ -55,14 +61,15 @@ interface ReadText {
   readonly unreadable?: SystemError;
 }
 
-function readText(file: string, output: Output, debug: boolean): ReadText {
+function readText(file: string, output: Output, use: StateUse): ReadText {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openWalked(file, flags);
   if (isSystemError(fd)) {
-    if (!debug) output.error(`error opening state file ${file}: ${fd.reason}`);
+    if (use === 'run') output.error(`error opening state file ${file}: ${fd.reason}`);
     else if (fd.code === 'ENOENT') output.debug(`state file ${file} does not exist`);
-    else output.error(`error opening state file ${file}; assuming empty state: ${fd.reason}`);
-    const nothing = { text: '', failed: !debug };
+    else if (use === 'debug')
+      output.error(`error opening state file ${file}; assuming empty state: ${fd.reason}`);
+    const nothing = { text: '', failed: use === 'run' };
     return fd.code === 'ENOENT' ? nothing : { ...nothing, unreadable: fd };
   }
   try {

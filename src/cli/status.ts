@@ -1,6 +1,5 @@
 // `logrotor status`: all logs of a configuration in a table.
 import { posix } from 'node:path';
-import { writeText } from '../host/write-stream.ts';
 import type { LogStatus } from '../plan/log-status.ts';
 import { statusData } from '../report/status-json.ts';
 import { statusLines } from '../report/status-text.ts';
@@ -22,21 +21,24 @@ export async function status(request: RunRequest): Promise<number> {
   for (const message of sight.config.messages) output.report({ kind: 'message', ...message });
   for (const message of sight.left.flatMap(messagesOf))
     output.report({ kind: 'message', ...message });
-  const rows = await gather(sight);
+  for (const { text, hint } of sight.unseen) {
+    output.warning(hint === undefined ? text : `${text}\nhint: ${hint}`);
+  }
+  const rows = await gather(sight, output.work);
   const lines = has(line, 'json')
     ? rows.map((row) => jsonLine(statusData(row)))
     : statusLines(rows, terminalLayout(STDOUT, environment), sight.run.now).map(
         (each) => `${each}\n`,
       );
-  writeText(STDOUT, lines.join(''));
+  output.print(lines.join(''));
   return sight.config.failed ? FAILED : DONE;
 }
 
-async function gather(sight: Sight): Promise<readonly LogStatus[]> {
+async function gather(sight: Sight, tell: (work: string) => void): Promise<readonly LogStatus[]> {
   const { stanzas } = sight.config;
   const ships = stanzas.some(({ settings }) => settings.ship.length > 0);
   const ledger = ships ? readLedger(sight.stateFile) : undefined;
-  const rows = await gatherStatus(sight, ledger);
+  const rows = await gatherStatus(sight, ledger, tell);
   return rows.toSorted(
     (a, b) => compare(posix.dirname(a.log), posix.dirname(b.log)) || compare(a.log, b.log),
   );

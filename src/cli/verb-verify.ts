@@ -9,7 +9,6 @@ import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
 import { systemZone } from '../host/system-zone.ts';
-import { writeText } from '../host/write-stream.ts';
 import { logsOf } from '../plan/own-archives.ts';
 import type { StoredArchive } from '../plan/stored-archives.ts';
 import { markOf } from '../plan/file-mark.ts';
@@ -28,8 +27,6 @@ import { namedConfigs } from './named-configs.ts';
 import { readState } from './state-store.ts';
 import { archivedLogs, type ArchivedLog, type KnownLogs } from './stanza-archives.ts';
 import type { RunRequest } from './with-run.ts';
-
-const STDOUT = 1;
 
 /** What was found, in numbers. */
 interface Tally {
@@ -59,7 +56,7 @@ export async function verify(request: RunRequest): Promise<number> {
     }
     const { good, bad, waiting } = tally;
     const shipped = waiting === 0 ? '' : `, ${waiting} not shipped yet`;
-    writeText(STDOUT, `archives: ${good} good, ${bad} bad${shipped}\n`);
+    output.print(`archives: ${good} good, ${bad} bad${shipped}\n`);
     const remote = !has(line, 'remote') || (await verifyRemote(stanzas, store, output));
     return bad === 0 && remote && !config.failed ? DONE : FAILED;
   } finally {
@@ -74,7 +71,7 @@ function knownLogs(
 ): KnownLogs {
   const now = Math.floor(Date.now() / 1000);
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
-  const { entries } = readState(stateFile, zone, output, true);
+  const { entries } = readState(stateFile, zone, output, 'look');
   const state = new State(entries, now, zone);
   const logs = logsOf(stanzas, (path) => state.has(path));
   return { invoker: currentIdentity(), now, logs, state };
@@ -107,6 +104,7 @@ async function verifyArchive(
 ): Promise<void> {
   const { path, facts } = archive;
   const { settings } = stanza;
+  output.work(`reading ${path}`);
   const problem = await problemOf(stanza, archive);
   if (typeof problem === 'string') {
     tally.bad += 1;

@@ -2,15 +2,12 @@
 import type { Settings } from '../config/settings.ts';
 import type { Destination } from '../config/ship-url.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { writeText } from '../host/write-stream.ts';
 import { failureOf } from '../ship/failure.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
 import type { Shipper } from '../ship/shipper.ts';
 import type { ShippedArchive } from '../state/ledger.ts';
 import { openShipper } from './open-shipper.ts';
 import type { Output } from './output.ts';
-
-const STDOUT = 1;
 
 /** Looks at all that was shipped to the destinations of the stanzas. False, after reports, if any of it is bad. */
 export async function verifyRemote(
@@ -74,7 +71,7 @@ async function verifyDestination(
       `${object} at ${name} is bad: ${problem}\nhint: it was shipped from ${archive.log}`,
     );
   }
-  writeText(STDOUT, `${name}: ${shipped.length - bad} good, ${bad} bad\n`);
+  output.print(`${name}: ${shipped.length - bad} good, ${bad} bad\n`);
   return bad === 0;
 }
 

@@ -4,19 +4,21 @@ import { checkKeep } from './check-keep.ts';
 import { ABANDON, here, NEXT, sayHere, type ConfigFile, type ItemResult } from './config-file.ts';
 import { settleLogs } from './match-logs.ts';
 import { checkOlddir } from './olddir.ts';
-import { dropDraft, say, sayAt } from './reading.ts';
+import { dropDraft, sayAt } from './reading.ts';
 
 /** Closes the open stanza; the cursor stands on the brace. */
 export function closeStanza(file: ConfigFile): ItemResult {
   const draft = file.open;
   if (draft === undefined) {
-    sayHere(file, 'error', 'unexpected }');
+    const hint = `there is no stanza to close here: is there a '{' too few in front of it?`;
+    sayHere(file, 'error', { text: 'unexpected }', hint });
     return ABANDON;
   }
   settleLogs(file, draft);
   if (!draft.settings.missingok) {
     for (const { place, text } of draft.globFailures) {
-      sayAt(file.reading, 'error', place, text);
+      const hint = `'missingok' lets a pattern match nothing`;
+      sayAt(file.reading, 'error', place, { text, hint });
       file.failed = true;
     }
   }
@@ -36,8 +38,16 @@ function checkRestOfLine(file: ConfigFile): void {
   cursor.skipBlanks();
   const rest = cursor.text.slice(cursor.position, cursor.endOfLine);
   if (rest !== '' && rest !== '\r') {
-    const { line } = here(file);
-    say(file.reading, 'error', `${file.name}:${line}, unexpected text after }`);
+    const place = here(file);
+    const bare = 'unexpected text after }';
+    file.reading.messages.push({
+      severity: 'error',
+      place,
+      text: `${file.name}:${place.line}, ${bare}`,
+      bare,
+      isTolerated: true,
+      hint: 'a comment has a line of its own',
+    });
   }
   cursor.moveTo(cursor.endOfLine);
 }

@@ -1,7 +1,7 @@
 // One configuration file while it is read: the cursor, the settings that its directives act on, and
 // the stanza that is open in it.
 import type { Cursor } from './cursor.ts';
-import type { Place, Severity } from './diagnostic.ts';
+import type { Place, Said, Severity } from './diagnostic.ts';
 import { resolveFrom, sayAt, type Reading } from './reading.ts';
 import type { SettingsHolder, StanzaDraft } from './stanza.ts';
 
@@ -45,8 +45,8 @@ export function here({ name, directory, cursor }: ConfigFile): Place {
 }
 
 /** Says something about the line of the next byte. */
-export function sayHere(file: ConfigFile, severity: Severity, text: string): void {
-  sayAt(file.reading, severity, here(file), text);
+export function sayHere(file: ConfigFile, severity: Severity, said: Said): void {
+  sayAt(file.reading, severity, here(file), said);
 }
 
 /**

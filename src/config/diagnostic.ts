@@ -15,10 +15,17 @@ export interface Place {
 
 /** What a message is about, where whoever asks after one log wants to know. */
 export type Subject =
+  /** a file or directory that was named, and is not there. */
+  | { readonly kind: 'missing-file'; readonly path: string }
   /** a file that is not read. */
   | { readonly kind: 'unread-file'; readonly path: string }
   /** a log that another stanza has. */
-  | { readonly kind: 'duplicate'; readonly log: string };
+  | { readonly kind: 'duplicate'; readonly log: string }
+  | { readonly kind: 'unknown-directive'; readonly word: string }
+  /** the argument that a directive does not take, all that stands behind its name. */
+  | { readonly kind: 'bad-argument'; readonly directive: string; readonly argument: string }
+  /** a path list that ends in a backslash, or a pattern of more than 2048 bytes. */
+  | { readonly kind: 'bad-paths' };
 
 /** One message of the configuration phase; `text` is complete and without severity prefix. */
 export interface Diagnostic {
@@ -30,5 +37,12 @@ export interface Diagnostic {
   readonly bare?: string;
   /** it says what follows from the message before it. */
   readonly isConsequence?: true;
+  /** an error that costs nothing, in logrotate as well: it does not count for the exit code. */
+  readonly isTolerated?: true;
   readonly subject?: Subject;
+  /** what may be done about it; logrotate gives no hints, so that only who checks a configuration is told. */
+  readonly hint?: string;
 }
+
+/** What is said about a place: a text, or one with more to it. */
+export type Said = string | Pick<Diagnostic, 'text' | 'isTolerated' | 'subject' | 'hint'>;

@@ -91,7 +91,8 @@ function matchesOf(
   const { place } = draft;
   if (word.length > LONGEST_PATTERN) {
     const text = `glob too long (${word.length} > ${LONGEST_PATTERN})`;
-    sayAt(reading, 'error', place, text);
+    const subject = { kind: 'bad-paths' } as const;
+    sayAt(reading, 'error', place, { text, subject, hint: 'divide it into several patterns' });
     draft.matchFailed = true;
     return [];
   }

@@ -8,6 +8,7 @@ import {
   type Identity,
   type Ownership,
 } from './config-host.ts';
+import type { Said } from './diagnostic.ts';
 import { resolveFrom, say, sayAt } from './reading.ts';
 import type { Settings } from './settings.ts';
 import type { StanzaDraft } from './stanza.ts';
@@ -45,7 +46,9 @@ function checkLog(file: ConfigFile, draft: StanzaDraft, log: string): boolean {
   if (device === 'refused') return false;
   const { copy, copytruncate, renamecopy, olddir } = draft.settings;
   if (device === logDevice || copy || copytruncate || renamecopy) return true;
-  return refuse(file, `olddir ${olddir} and log file ${log} are on different devices`);
+  const text = `olddir ${olddir} and log file ${log} are on different devices`;
+  const hint = `what is renamed stays on its filesystem: 'renamecopy' and 'copytruncate' copy`;
+  return refuse(file, { text, hint });
 }
 
 /** The device of the olddir, which is made if it is missing and may be made. */
@@ -60,7 +63,8 @@ function olddirDevice(
   const device = reading.host.device(resolved);
   if (!isSystemError(device)) return device;
   if (device.code !== 'ENOENT' || !draft.settings.createolddir.on) {
-    refuse(file, `error verifying olddir path ${path}: ${device.reason}`);
+    const text = `error verifying olddir path ${path}: ${device.reason}`;
+    refuse(file, { text, hint: `make it, or let 'createolddir' do so` });
     return 'refused';
   }
   if (reading.announcedDirectories.has(resolved)) return 'announced';
@@ -120,7 +124,7 @@ function failureText({ step, path, error }: DirectoryFailure, wanted: Ownership)
   }
 }
 
-function refuse(file: ConfigFile, text: string): false {
-  sayAt(file.reading, 'error', here(file), text);
+function refuse(file: ConfigFile, said: Said): false {
+  sayAt(file.reading, 'error', here(file), said);
   return false;
 }

@@ -17,7 +17,9 @@ import { splitWords } from './words.ts';
 /** Reads a path list; the cursor stands on its first byte. */
 export function openStanza(file: ConfigFile): ItemResult {
   if (file.open !== undefined) {
-    sayHere(file, 'error', 'unexpected log filename');
+    const { line } = file.open.place;
+    const hint = `the stanza that begins in line ${line} lacks its '}'`;
+    sayHere(file, 'error', { text: 'unexpected log filename', hint });
     return resumeAfter(file, file.cursor.position);
   }
   const place = here(file);
@@ -29,13 +31,16 @@ export function openStanza(file: ConfigFile): ItemResult {
   file.reading.stanzas.push(draft);
   const header = takeHeader(file);
   if ('problem' in header) {
-    sayAt(file.reading, 'error', place, header.problem);
+    const hint = `a stanza is its paths, '{', its directives, and '}'`;
+    sayAt(file.reading, 'error', place, { text: header.problem, hint });
     return ABANDON;
   }
   draft.pattern = header.text;
   const words = splitWords(header.text);
   if (words === undefined || words.length === 0) {
-    sayAt(file.reading, 'error', place, 'error parsing filename');
+    const subject = { kind: 'bad-paths' } as const;
+    const hint = 'a backslash stands in front of what it protects, and not at the end';
+    sayAt(file.reading, 'error', place, { text: 'error parsing filename', subject, hint });
     return ABANDON;
   }
   draft.words = words;

@@ -24,7 +24,7 @@ import type {
 import { CRITERION_DIRECTIVES, DIRECTIVES } from './directives.ts';
 import type { Place } from './diagnostic.ts';
 import { expandHome } from './home.ts';
-import { isOneTooMany, MAXIMUM_DEPTH, say } from './reading.ts';
+import { isOneTooMany, MAXIMUM_DEPTH, say, sayAt } from './reading.ts';
 import { takeScript } from './script-block.ts';
 import type { Criterion } from './settings.ts';
 
@@ -68,7 +68,12 @@ export function parseDirective(file: ConfigFile, annotated = false): ItemResult 
   const separator = cursor.peek();
   if (!cursor.atEnd && !isWhite(separator) && separator !== '=') {
     const found = hexOfSignedByte(separator);
-    sayHere(file, 'error', `keyword '${word}' not properly separated, found ${found}`);
+    const text = `keyword '${word}' not properly separated, found ${found}`;
+    const hint =
+      separator === '}'
+        ? 'a closing brace has a line of its own'
+        : `a blank, '=' or the end of the line stands behind a directive`;
+    sayHere(file, 'error', { text, hint });
     return resumeAfter(file, cursor.position);
   }
   const directive = DIRECTIVES.get(word);
@@ -76,7 +81,9 @@ export function parseDirective(file: ConfigFile, annotated = false): ItemResult 
     if (isBeyondLogrotate(word)) currentHolder(file).beyondLogrotate = true;
     return takeWritten(file, directive, { place, annotated });
   }
-  sayHere(file, 'warning', `unknown option '${word}' -- ignoring line`);
+  const subject = { kind: 'unknown-directive', word } as const;
+  const text = `unknown option '${word}' -- ignoring line`;
+  sayAt(file.reading, 'warning', place, { text, subject });
   cursor.moveTo(cursor.endOfLine);
   return NEXT;
 }
@@ -96,7 +103,7 @@ function takeWritten(
 ): ItemResult {
   const holder = currentHolder(file);
   const { text, position: start } = file.cursor;
-  const result = takeDirective(file, directive);
+  const result = takeDirective(file, directive, place);
   if (result.kind === 'next' && directive.argument !== 'include') {
     const { name } = directive;
     const argument =
@@ -106,20 +113,20 @@ function takeWritten(
   return result;
 }
 
-function takeDirective(file: ConfigFile, directive: Directive): ItemResult {
+function takeDirective(file: ConfigFile, directive: Directive, place: Place): ItemResult {
   switch (directive.argument) {
     case 'none':
       return takeFlag(file, directive);
     case 'value':
-      return takeValue(file, directive);
+      return takeValue(file, directive, place);
     case 'line':
       return takeLineArgument(file, directive);
     case 'script':
       return takeScriptDirective(file, directive);
     case 'include':
-      return takeInclude(file, directive);
+      return takeInclude(file, directive, place);
     case 'deprecated':
-      return takeDeprecated(file, directive);
+      return takeDeprecated(file, directive, place);
   }
 }
 
@@ -131,10 +138,10 @@ function takeFlag(file: ConfigFile, directive: FlagDirective): ItemResult {
   return NEXT;
 }
 
-function takeDeprecated(file: ConfigFile, directive: ReadingDirective): ItemResult {
-  const { line } = here(file);
-  const text = `the ${directive.name} directive is deprecated and no longer used.`;
-  say(file.reading, 'warning', `${file.name}: ${line}: ${text}`);
+function takeDeprecated(file: ConfigFile, directive: ReadingDirective, place: Place): ItemResult {
+  const bare = `the ${directive.name} directive is deprecated and no longer used.`;
+  const text = `${file.name}: ${place.line}: ${bare}`;
+  file.reading.messages.push({ severity: 'warning', place, text, bare, hint: 'drop the line' });
   file.cursor.skip();
   return NEXT;
 }
@@ -149,23 +156,24 @@ function takeScriptDirective(file: ConfigFile, directive: ScriptDirective): Item
 
 function takeLineArgument(file: ConfigFile, directive: LineDirective): ItemResult {
   noteOverride(file, directive.name, currentHolder(file).settings.criterion);
-  return settle(file, directive.apply(file.cursor.takeLine(), callAt(file)));
+  return settle(file, directive);
 }
 
-function takeValue(file: ConfigFile, directive: ValueDirective): ItemResult {
+function takeValue(file: ConfigFile, directive: ValueDirective, place: Place): ItemResult {
   if (directive.scope === 'global' && file.open !== undefined) {
     const text = `${directive.name} may not appear inside of log file definition`;
-    sayHere(file, 'error', text);
+    sayAt(file.reading, 'error', place, { text, hint: 'it stands in front of the stanzas' });
     const separator = file.cursor.position;
     return file.cursor.peek() === '\n' ? resumeOnNextLine(file) : resumeAfter(file, separator);
   }
   if (directive.scope === 'stanza' && isGlobal(file)) {
-    sayHere(file, 'error', `${directive.name} may only appear inside of a log file definition`);
+    const text = `${directive.name} may only appear inside of a log file definition`;
+    sayAt(file.reading, 'error', place, { text, hint: 'it is said of each stanza' });
     return resumeOnNextLine(file);
   }
-  if (!toValue(file)) return missingArgument(file, directive);
+  if (!toValue(file)) return missingArgument(file, directive, place);
   const before = currentHolder(file).settings.criterion;
-  const result = settle(file, directive.apply(file.cursor.takeLine(), callAt(file)));
+  const result = settle(file, directive);
   if (result.kind === 'next') noteOverride(file, directive.name, before);
   return result;
 }
@@ -186,11 +194,17 @@ function toValue(file: ConfigFile): boolean {
   return cursor.peek() !== '\n';
 }
 
-function missingArgument(file: ConfigFile, directive: ValueDirective): ItemResult {
-  sayHere(file, 'error', `argument expected after ${directive.label}`);
-  if (directive.missing === undefined) return resumeOnNextLine(file);
+function missingArgument(file: ConfigFile, directive: ValueDirective, place: Place): ItemResult {
+  const { name, label, missing } = directive;
+  const subject = { kind: 'bad-argument', directive: name, argument: '' } as const;
+  sayAt(file.reading, 'error', place, {
+    text: `argument expected after ${label}`,
+    subject,
+    ...(missing === undefined ? {} : { isTolerated: true }),
+  });
+  if (missing === undefined) return resumeOnNextLine(file);
   const holder = currentHolder(file);
-  holder.settings = directive.missing(holder.settings);
+  holder.settings = missing(holder.settings);
   return NEXT;
 }
 
@@ -202,13 +216,30 @@ function callAt(file: ConfigFile): DirectiveCall {
   };
 }
 
-function settle(file: ConfigFile, outcome: Outcome): ItemResult {
+/** Lets the rest of the line take effect. What is wrong with it is said of the word that it is about. */
+function settle(file: ConfigFile, directive: ValueDirective | LineDirective): ItemResult {
+  const place = here(file);
+  const argument = file.cursor.takeLine();
+  const outcome: Outcome = directive.apply(argument, callAt(file));
   if (outcome.kind === 'set') {
     currentHolder(file).settings = outcome.settings;
     return NEXT;
   }
-  if (outcome.text !== undefined) sayHere(file, 'error', outcome.text);
+  const { text } = outcome;
+  if (text !== undefined) {
+    const column = place.column + startOfWrong(argument, text);
+    const subject = { kind: 'bad-argument', directive: directive.name, argument } as const;
+    sayAt(file.reading, 'error', { ...place, column }, { text, subject });
+  }
   return resumeOnNextLine(file);
+}
+
+/** Where the word stands that a text about an argument has in quotes, the last of them; else its first word. */
+function startOfWrong(argument: string, text: string): number {
+  const quoted = [...text.matchAll(/'[ \t]*([^']+)'/g)].map(([, word = '']) =>
+    argument.indexOf(word),
+  );
+  return quoted.findLast((index) => index !== -1) ?? Math.max(argument.search(/[^ \t]/), 0);
 }
 
 /** Says under -v that a criterion replaces another one set in the same stanza or file before. */
@@ -220,10 +251,10 @@ function noteOverride(file: ConfigFile, name: string, before: Criterion): void {
   file.criterionSet = true;
 }
 
-function takeInclude(file: ConfigFile, directive: ReadingDirective): ItemResult {
+function takeInclude(file: ConfigFile, directive: ReadingDirective, start: Place): ItemResult {
   const { reading } = file;
   if (!toValue(file)) {
-    sayHere(file, 'error', `argument expected after ${directive.name}`);
+    sayAt(reading, 'error', start, `argument expected after ${directive.name}`);
     return resumeOnNextLine(file);
   }
   const place = here(file);
@@ -240,7 +271,7 @@ function takeInclude(file: ConfigFile, directive: ReadingDirective): ItemResult 
   }
   say(reading, 'debug', `including ${path}`);
   const holder = currentHolder(file);
-  const request = { path, directory: file.directory, depth: file.depth + 1, holder };
+  const request = { path, directory: file.directory, depth: file.depth + 1, holder, place };
   if (!reading.readPath(request)) file.failed = true;
   return NEXT;
 }

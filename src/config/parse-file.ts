@@ -85,6 +85,7 @@ function atCarriageReturn({ cursor }: ConfigFile): boolean {
 
 function refuseByte(file: ConfigFile): ItemResult {
   const rule = 'lines must begin with a keyword or a filename (possibly in double quotes)';
-  sayHere(file, 'error', rule);
+  const hint = `a path begins with '/', '~' or a quote, and a comment with '#'`;
+  sayHere(file, 'error', { text: rule, hint });
   return file.open === undefined ? ABANDON : resumeAfter(file, file.cursor.position);
 }

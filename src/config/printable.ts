@@ -1,7 +1,8 @@
 // Which text is printable, as isprint(3) and iswprint(3) have it: the check on paths and addresses.
 
 const ASCII_WORD = /^[\x21-\x7e]*$/;
-const BAD_CHARACTER = /[\p{Cc}\p{Cs}\p{Cn}\p{Zs}\p{Zl}\p{Zp}]/u;
+/** Made when it is needed: classes of all of Unicode take long to make, and most paths are ASCII. */
+const badCharacter = (): RegExp => /[\p{Cc}\p{Cs}\p{Cn}\p{Zs}\p{Zl}\p{Zp}]/u;
 
 /** True if `text` is printable ASCII without a space: what a mail address may hold. */
 export function isPrintableWord(text: string): boolean {
@@ -13,7 +14,7 @@ export function isPrintablePath(path: string, utf8: boolean): boolean {
   if (ASCII_WORD.test(path)) return true;
   if (!utf8) return false;
   const text = decodeUtf8(path);
-  return text !== undefined && !BAD_CHARACTER.test(text.replaceAll('\u00a0', 'x'));
+  return text !== undefined && !badCharacter().test(text.replaceAll('\u00a0', 'x'));
 }
 
 /** The text that a byte string encodes in UTF-8; undefined if it is not UTF-8. */

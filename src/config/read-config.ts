@@ -15,6 +15,8 @@ import {
   say,
   sayConsequence,
   sayUnread,
+  sayUnstatable,
+  sayUnusable,
   type PathRequest,
   type Reading,
 } from './reading.ts';
@@ -76,7 +78,7 @@ export function readConfig(
 function readPath(reading: Reading, request: PathRequest): boolean {
   const kind = reading.source.targetKind(resolveFrom(request.directory, request.path));
   if (isSystemError(kind)) {
-    say(reading, 'error', `cannot stat ${request.path}: ${kind.reason}`);
+    sayUnstatable(reading, request, kind);
     return false;
   }
   return kind === 'directory' ? readDirectory(reading, request) : readFile(reading, request);
@@ -87,14 +89,14 @@ function readDirectory(reading: Reading, request: PathRequest): boolean {
   const directory = resolveFrom(request.directory, path);
   const names = reading.source.readDirectory(directory);
   if (isSystemError(names)) {
-    say(reading, 'error', `cannot open directory ${path}: ${names.reason}`);
+    sayUnusable(reading, request, `cannot open directory ${path}: ${names.reason}`);
     return false;
   }
   const wanted = names.filter((name) => !isTaboo(reading, directory, name));
   if (wanted.length === 0) return true;
   const refused = reading.source.enterError(directory);
   if (refused !== undefined) {
-    say(reading, 'error', `error in chdir("${path}"): ${refused.reason}`);
+    sayUnusable(reading, request, `error in chdir("${path}"): ${refused.reason}`);
     return false;
   }
   wanted.sort((a, b) => reading.host.compareNames(a, b));
@@ -121,17 +123,25 @@ function readFile(reading: Reading, request: PathRequest): boolean {
   const opened = reading.source.openConfig(path, LARGEST_FILE);
   if (opened.kind === 'failed') {
     const text = `failed to open config file ${name}: ${opened.error.reason}`;
-    sayUnread(reading, 'error', path, text);
+    const isHidden = opened.error.code === 'EACCES';
+    sayUnread(reading, 'error', path, {
+      text,
+      ...(isHidden ? { hint: `see the mode of ${path}; root can read it` } : {}),
+    });
     return false;
   }
-  if (opened.writeLocked) say(reading, 'error', `Could not lock file ${name} for reading`);
+  if (opened.writeLocked) {
+    const text = `Could not lock file ${name} for reading`;
+    const hint = `another program is writing to ${path}`;
+    reading.messages.push({ severity: 'error', text, hint, isTolerated: true });
+  }
   if (opened.kind === 'not-regular') {
     sayUnread(reading, 'debug', path, `Ignoring ${name} because it's not a regular file.`);
     return true;
   }
   if (!isTrustworthy(reading, { name, path }, opened)) return false;
   if (opened.text === undefined) {
-    say(reading, 'error', `file ${name} too large, probably not a config file.`);
+    sayUnusable(reading, request, `file ${name} too large, probably not a config file.`);
     return false;
   }
   if (opened.text === '') {
@@ -168,12 +178,14 @@ function isTrustworthy(
   }
   if ((mode & 0o022) !== 0) {
     const why = 'it is writable by group or others';
-    sayUnread(reading, 'error', path, `Ignoring ${name} because ${why}.`);
+    const hint = `chmod go-w ${path}`;
+    sayUnread(reading, 'error', path, { text: `Ignoring ${name} because ${why}.`, hint });
     return false;
   }
   if (uid !== 0) {
     const rule = 'the file owner is wrong (should be root or user with uid 0)';
-    sayUnread(reading, 'error', path, `Ignoring ${name} because ${rule}.`);
+    const hint = `chown root ${path}`;
+    sayUnread(reading, 'error', path, { text: `Ignoring ${name} because ${rule}.`, hint });
     return false;
   }
   return true;

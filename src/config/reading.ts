@@ -1,6 +1,7 @@
 // What all files of one configuration share while they are read.
 import type { ConfigHost, ConfigSource } from './config-host.ts';
-import type { Diagnostic, Place, Severity } from './diagnostic.ts';
+import type { Diagnostic, Place, Said, Severity } from './diagnostic.ts';
+import type { SystemError } from './system-error.ts';
 import type { DroppedStanza, SettingsHolder, StanzaDraft } from './stanza.ts';
 
 /** How deep includes may nest below the file that the command line names. */
@@ -39,6 +40,8 @@ export interface PathRequest {
   readonly directory: string;
   readonly depth: number;
   readonly holder: SettingsHolder;
+  /** the `include` that names it. */
+  readonly place?: Place;
 }
 
 /** Counts what is to be included. True if it is one too many; the first of these is named. */
@@ -59,15 +62,40 @@ export function say(reading: Reading, severity: Severity, text: string): void {
   reading.messages.push({ severity, text });
 }
 
+/** Adds an error about a file or directory that was named, and cannot be looked at. */
+export function sayUnstatable(reading: Reading, request: PathRequest, error: SystemError): void {
+  const { path } = request;
+  const subject =
+    error.code === 'ENOENT' ? { subject: { kind: 'missing-file', path } as const } : {};
+  const text = `cannot stat ${path}: ${error.reason}`;
+  reading.messages.push({ severity: 'error', text, ...placeOf(request), ...subject });
+}
+
+/** Adds an error about a file or directory that was named, and cannot be used. */
+export function sayUnusable(reading: Reading, request: PathRequest, text: string): void {
+  reading.messages.push({ severity: 'error', text, ...placeOf(request) });
+}
+
+/** Where it was named, if that was in a file. */
+function placeOf({ place }: PathRequest): Pick<Diagnostic, 'place'> {
+  return place === undefined ? {} : { place };
+}
+
 /** Adds a message about a file, which is not read. */
-export function sayUnread(reading: Reading, severity: Severity, path: string, text: string): void {
-  reading.messages.push({ severity, text, subject: { kind: 'unread-file', path } });
+export function sayUnread(reading: Reading, severity: Severity, path: string, said: Said): void {
+  const { text, ...more } = withText(said);
+  reading.messages.push({ severity, text, subject: { kind: 'unread-file', path }, ...more });
 }
 
 /** Adds a message with `FILE:LINE ` in front. */
-export function sayAt(reading: Reading, severity: Severity, place: Place, text: string): void {
-  const placed = `${place.file}:${place.line} ${text}`;
-  reading.messages.push({ severity, place, text: placed, bare: text });
+export function sayAt(reading: Reading, severity: Severity, place: Place, said: Said): void {
+  const { text: bare, ...more } = withText(said);
+  const text = `${place.file}:${place.line} ${bare}`;
+  reading.messages.push({ severity, place, text, bare, ...more });
+}
+
+function withText(said: Said): Exclude<Said, string> {
+  return typeof said === 'string' ? { text: said } : said;
 }
 
 /** Adds a message about a log that is left out. */

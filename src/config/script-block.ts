@@ -1,6 +1,5 @@
 // Script bodies: everything from the opening directive to `endscript` (CONFIG-SPEC 10).
 import { ABANDON, NEXT, type ConfigFile, type ItemResult } from './config-file.ts';
-import { say } from './reading.ts';
 
 const TERMINATOR = 'endscript';
 
@@ -24,7 +23,8 @@ export function takeScript(file: ConfigFile, keep: (body: string) => void): Item
     if (cursor.atEnd) break;
   }
   const text = `${file.name}:prerotate, postrotate or preremove without endscript`;
-  say(file.reading, 'error', text);
+  const hint = `'endscript' stands on a line of its own`;
+  file.reading.messages.push({ severity: 'error', text, hint });
   return ABANDON;
 }
 

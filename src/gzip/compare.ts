@@ -154,7 +154,7 @@ function readChunk(read: ReadBytes, size: number): Buffer {
 }
 
 /** Reads until the buffer is full or there is no more; the result is how much was read. */
-function fill(buffer: Buffer, read: ReadBytes): number {
+export function fill(buffer: Buffer, read: ReadBytes): number {
   let filled = 0;
   while (filled < buffer.length) {
     const count = read(buffer.subarray(filled));
@@ -164,7 +164,8 @@ function fill(buffer: Buffer, read: ReadBytes): number {
   return filled;
 }
 
-function isDecodingError(error: unknown): error is Error & { readonly code: string } {
+/** True of an error of zlib about what it was to decompress. */
+export function isDecodingError(error: unknown): error is Error & { readonly code: string } {
   if (!(error instanceof Error && 'code' in error && typeof error.code === 'string')) return false;
   return error.code.startsWith('Z_') || error.code === 'ERR_BUFFER_TOO_LARGE';
 }

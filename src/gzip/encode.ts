@@ -3,7 +3,7 @@
 // cutting. The memory used is bounded by the number of blocks in work, whose buffers are used again.
 import { promisify } from 'node:util';
 import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
-import { gzipHeader, gzipTrailer } from './gzip-member.ts';
+import { END_OF_DATA, gzipHeader, gzipTrailer } from './gzip-member.ts';
 
 /** What is smaller is compressed in one go. */
 export const BLOCK_BYTES = 512 * 1024;
@@ -11,9 +11,8 @@ const SMALL_BYTES = 64 * 1024;
 /** What is smaller is compressed in less time than another thread is told of it. */
 const TINY_BYTES = 4 * 1024;
 const LEAST_CHUNK_BYTES = 16 * 1024;
-const DICTIONARY_BYTES = 32 * 1024;
-/** An empty last block: what is in front of it need not know that it is the end. */
-const END_OF_DATA = Buffer.from([3, 0]);
+/** How far back a block may refer. */
+export const DICTIONARY_BYTES = 32 * 1024;
 
 const deflateBlock = promisify<Buffer, object, Buffer>(deflateRaw);
 
@@ -22,8 +21,13 @@ export interface GzipStreams {
   /** Fills the buffer from the source as far as it can; 0 at the end. */
   read(buffer: Buffer): number;
   /** Writes all bytes. */
-  write(bytes: Buffer): void;
+  write(bytes: Buffer, piece: Piece): void;
 }
+
+/** What is written at a time: a whole member, or its frame and blocks in their order. */
+export type Piece =
+  | { readonly kind: 'whole' | 'header' | 'trailer' }
+  | { readonly kind: 'block'; readonly contentsBytes: number };
 
 /** How a file is compressed. */
 export interface GzipOptions {
@@ -44,7 +48,7 @@ export async function gzip(streams: GzipStreams, options: GzipOptions): Promise<
   const header = gzipHeader(options.mtimeMs, options.level);
   const first = readFirstBlock(streams);
   if (first.length < BLOCK_BYTES) return gzipSmall(streams, options, { header, contents: first });
-  streams.write(header);
+  streams.write(header, { kind: 'header' });
   return gzipBlocks(streams, options, first);
 }
 
@@ -60,7 +64,7 @@ async function gzipSmall(
     aside && contents.length >= TINY_BYTES
       ? await deflateBlock(contents, options)
       : deflateRawSync(contents, options);
-  streams.write(Buffer.concat([header, compressed, trailer]));
+  streams.write(Buffer.concat([header, compressed, trailer]), { kind: 'whole' });
   return contents.length;
 }
 
@@ -96,7 +100,7 @@ async function gzipBlocks(
   } finally {
     await Promise.allSettled(inWork.map(({ compressed }) => compressed));
   }
-  streams.write(Buffer.concat([END_OF_DATA, gzipTrailer(crc, total)]));
+  streams.write(Buffer.concat([END_OF_DATA, gzipTrailer(crc, total)]), { kind: 'trailer' });
   return total;
 }
 
@@ -118,7 +122,7 @@ async function writeOldest(
   if (oldest === undefined) return undefined;
   const compressed = await oldest.compressed;
   inWork.shift();
-  streams.write(compressed);
+  streams.write(compressed, { kind: 'block', contentsBytes: oldest.buffer.length });
   return oldest.buffer;
 }
 

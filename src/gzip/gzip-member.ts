@@ -4,6 +4,9 @@
 /** OS code of the header: Unix. */
 const UNIX = 3;
 
+/** An empty last block: what is in front of it need not know that it is the end. */
+export const END_OF_DATA = Buffer.from([3, 0]);
+
 /** The ten bytes in front of the compressed data; `mtimeMs` is kept in whole seconds. */
 export function gzipHeader(mtimeMs: number, level: number): Buffer {
   const header = Buffer.alloc(10);

@@ -15,7 +15,7 @@ const LOGTAIL_RULE = '/usr/share/logtail/detectrotate/05-logrotor.dtr';
 const LOGCHECK_DIRECTORY = '/etc/logcheck/logcheck.logfiles.d';
 
 /** The facts of the machine whose files are below `root`, which is empty for this one. */
-export function machineCheckFacts(root: string): CheckFacts {
+export function machineCheckFacts(root: string, { PATH = '' }: NodeJS.ProcessEnv): CheckFacts {
   const accounts = new Accounts();
   const { runs, because } = intervalOf(root);
   const directories = new Map<string, DirectoryFacts | undefined>();
@@ -29,6 +29,7 @@ export function machineCheckFacts(root: string): CheckFacts {
       if (!directories.has(path)) directories.set(path, directoryFacts(root + path, accounts));
       return directories.get(path);
     },
+    programProblem: (program) => programProblem(root, program, PATH),
   };
 }
 
@@ -42,6 +43,33 @@ function directoryFacts(path: string, accounts: Accounts): DirectoryFacts | unde
     owner: accounts.user(uid)?.name ?? String(uid),
     group: accounts.groupName(gid) ?? String(gid),
   };
+}
+
+/** Where programs usually are, whatever PATH is here: that of cron is another one. */
+const USUAL_PLACES = [
+  '/usr/local/bin',
+  '/usr/bin',
+  '/bin',
+  '/usr/local/sbin',
+  '/usr/sbin',
+  '/sbin',
+];
+
+function programProblem(root: string, program: string, path: string): string | undefined {
+  const places = program.includes('/') ? [] : [...path.split(':'), ...USUAL_PLACES];
+  const paths = places.length === 0 ? [program] : places.map((place) => `${place}/${program}`);
+  const problems = paths.map((each) => fileProblem(root + each));
+  return problems.includes(undefined)
+    ? undefined
+    : (problems.find((problem) => problem === NOT_EXECUTABLE) ?? problems[0]);
+}
+
+const NOT_EXECUTABLE = 'it may not be executed';
+
+function fileProblem(path: string): string | undefined {
+  const stats = attempt(() => statSync(toBytes(path)));
+  if (isSystemError(stats)) return stats.reason;
+  return stats.isFile() && (stats.mode & 0o111) !== 0 ? undefined : NOT_EXECUTABLE;
 }
 
 interface Interval {

@@ -15,6 +15,7 @@ import {
 import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { FileIdentity } from '../plan/journal.ts';
 import { toBytes } from './bytes.ts';
 import type { Directory } from './directory.ts';
 import { NEW_FILE, NO_SURPRISES } from './open-flags.ts';
@@ -23,6 +24,7 @@ import { attempt } from './strerror.ts';
 
 const PREFIX = 'journal-';
 const APPENDED = constants.O_RDWR | constants.O_APPEND | NO_SURPRISES;
+const ONLY_READ = constants.O_RDONLY | NO_SURPRISES;
 
 /** A journal that is being written. What is appended survives the process, once synced the machine. */
 export class JournalFile {
@@ -55,6 +57,11 @@ export class JournalFile {
     return JournalFile.#open(path, APPENDED);
   }
 
+  /** Only looks at it: whoever has one open for writing is a run. */
+  static look(path: string): JournalFile | SystemError {
+    return JournalFile.#open(path, ONLY_READ);
+  }
+
   static #open(path: string, flags: number): JournalFile | SystemError {
     const directory = openOwn(posix.dirname(path));
     if (isSystemError(directory)) return directory;
@@ -64,6 +71,12 @@ export class JournalFile {
     if (!isSystemError(fd)) closeSync(fd);
     directory[Symbol.dispose]();
     return refused ?? NOT_OURS;
+  }
+
+  /** The file, whatever its name is. */
+  get identity(): FileIdentity {
+    const { dev, ino } = fstatSync(this.#fd);
+    return { device: dev, inode: ino };
   }
 
   /** All that it holds. */

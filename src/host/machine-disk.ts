@@ -169,11 +169,14 @@ export class MachineDisk implements Disk, Disposable {
   }
 
   #facts(path: string, stat: (path: EntryPath) => Stats | undefined): FileFacts | SystemError {
-    const stats = this.#call(path, ({ directory, name }) => {
+    const entry = this.#entry(path);
+    if (isSystemError(entry)) return entry;
+    const { directory, name } = entry;
+    return attempt(() => {
       const found = stat(directory.entry(name));
-      return found ?? (directory.isDirectory ? NO_ENTRY : NO_DIRECTORY);
+      if (found !== undefined) return factsOf(found);
+      return directory.isDirectory ? NO_ENTRY : NO_DIRECTORY;
     });
-    return isSystemError(stats) ? stats : factsOf(stats);
   }
 
   #call<T>(path: string, call: (entry: Entry) => T): T | SystemError {

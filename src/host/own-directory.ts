@@ -51,6 +51,14 @@ export function removeEmptyOwnDirectory(stateFile: string): void {
   attempt(() => rmdirSync(toBytes(ownDirectory(stateFile))));
 }
 
+/** Why what is remembered beyond the state file cannot be looked at, if it is there. */
+export function ownDirectoryError(stateFile: string): SystemError | undefined {
+  const directory = openOwn(ownDirectory(stateFile));
+  if (isSystemError(directory)) return directory.code === 'ENOENT' ? undefined : directory;
+  directory[Symbol.dispose]();
+  return undefined;
+}
+
 /** Opens such a directory. */
 export function openOwn(path: string): Directory | SystemError {
   const directory = Directory.open(path);

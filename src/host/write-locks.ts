@@ -1,19 +1,8 @@
 // Which files another process holds a POSIX write lock on. Node has no fcntl(2) locks, so instead of
-// trying for a read lock, the kernel's table is read.
-import { closeSync, openSync, read, readFileSync, type Stats } from 'node:fs';
-import { isSystemError } from '../config/config-host.ts';
-import { attempt } from './strerror.ts';
+// trying for a read lock, the kernel's table is read. The launcher has woken the kernel for it by then.
+import { readFileSync, type Stats } from 'node:fs';
 
 const TABLE = '/proc/locks';
-
-/**
- * Wakes the kernel for its table of locks, off the main thread: one that was not asked lately takes ten
- * milliseconds before it gives the first byte, in which others can work.
- */
-export function awakenLocks(): void {
-  const fd = attempt(() => openSync(TABLE, 'r'));
-  if (!isSystemError(fd)) read(fd, Buffer.alloc(1), 0, 1, null, () => closeSync(fd));
-}
 
 /** Files that are write-locked, by `major:minor:inode` as /proc/locks has it. */
 export function writeLockedFiles(): ReadonlySet<string> {

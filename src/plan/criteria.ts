@@ -4,8 +4,8 @@ import { endOfMinage, frequencyDue } from './frequency.ts';
 import { growthRate } from './growth.ts';
 import type { DueQuestion } from './verdict.ts';
 
-/** What one criterion says of a log: that it is due, that it is not by this one, or that it must wait. */
-export type Answer = 'due' | 'not-due' | 'holds-back' | 'passes';
+/** What one criterion says of a log: that it is due, that it is not by this one, that it must wait, or nothing yet. */
+export type Answer = 'due' | 'not-due' | 'holds-back' | 'passes' | 'unknown';
 
 /** What a criterion measures. Sizes are bytes, times seconds, rates bytes a second. */
 export type Measure =
@@ -16,6 +16,8 @@ export type Measure =
   | { readonly kind: 'load'; readonly load: number | undefined; readonly threshold: number }
   /** when it comes to be; undefined if never. */
   | { readonly kind: 'time'; readonly at: LocalTime | undefined }
+  /** it counts from the last rotation, which is not known. */
+  | { readonly kind: 'since-last' }
   | { readonly kind: 'empty'; readonly bytes: number };
 
 /** One criterion. */
@@ -26,11 +28,14 @@ export interface CriterionReading {
   readonly answer: Answer;
 }
 
-/** The criteria of a log, in the order in which they are asked. */
-export function readCriteria(question: DueQuestion): readonly CriterionReading[] {
+/** The criteria of a log, in the order in which they are asked; it may not be known when it was rotated last. */
+export function readCriteria(
+  question: DueQuestion,
+  isLastKnown: boolean,
+): readonly CriterionReading[] {
   return [
     ...readMaxima(question),
-    readCriterion(question),
+    readCriterion(question, isLastKnown),
     ...readMinima(question),
     ...readLoads(question),
   ];
@@ -51,7 +56,7 @@ function readMaxima({ settings, facts, sample, clock }: DueQuestion): readonly C
   return readings;
 }
 
-function readCriterion(question: DueQuestion): CriterionReading {
+function readCriterion(question: DueQuestion, isLastKnown: boolean): CriterionReading {
   const { settings, facts, clock } = question;
   const { criterion } = settings;
   const directive = criterion.kind;
@@ -60,6 +65,7 @@ function readCriterion(question: DueQuestion): CriterionReading {
     const measure = { kind: 'size', bytes, threshold: criterion.bytes } as const;
     return { directive, measure, answer: due(bytes >= criterion.bytes) };
   }
+  if (!isLastKnown) return { directive, measure: { kind: 'since-last' }, answer: 'unknown' };
   const at = frequencyDue({ ...question, zone: clock.zone });
   const local = at === undefined ? undefined : clock.zone.localTime(at);
   const answer = due(at !== undefined && at <= clock.now);

@@ -23,6 +23,12 @@ export interface Rhythm {
   readonly because: string | undefined;
 }
 
+/** Something that could not be looked at, and who can. */
+export interface Unseen {
+  readonly text: string;
+  readonly hint: string | undefined;
+}
+
 /** What is known of one log. */
 export interface Explanation {
   readonly log: string;
@@ -33,12 +39,18 @@ export interface Explanation {
   readonly nowEpoch: number;
   readonly force: boolean;
   readonly facts: FileFacts | undefined;
+  /** false if the state file could not be read. */
+  readonly isLastKnown: boolean;
   /** its last rotation; undefined if it is in no state file that could be read. */
   readonly last: { readonly local: LocalTime; readonly epoch: number } | undefined;
   readonly verdict: Verdict;
+  /** false if nobody knows when it was rotated last, and the verdict depends on that. */
+  readonly isVerdictKnown: boolean;
   readonly directives: readonly EffectiveDirective[];
   readonly criteria: readonly CriterionReading[];
   readonly next: (NextDue & { readonly local: LocalTime }) | undefined;
+  /** it is not there, but its stanza would have it, and it is known from before. */
+  readonly isGone: boolean;
   /** of this run if it is due, else of its next rotation. */
   readonly foresight: Foresight;
   readonly held: readonly HeldArchive[];
@@ -49,8 +61,7 @@ export interface Explanation {
   readonly directory: DirectoryFacts | undefined;
   /** what `check` says of its stanza. */
   readonly findings: readonly Finding[];
-  /** what could not be looked at. */
-  readonly unseen: readonly string[];
+  readonly unseen: readonly Unseen[];
   /** what an interrupted run has left, and is done first. */
   readonly left: readonly string[];
 }

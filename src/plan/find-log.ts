@@ -5,12 +5,16 @@ import { compileExclusions } from '../config/exclude.ts';
 import { compilePathPattern, matchesPath } from '../config/path-pattern.ts';
 import type { Config } from '../config/read-config.ts';
 import type { DroppedStanza, Stanza } from '../config/stanza.ts';
+import { editDistance } from './edit-distance.ts';
+import { goneLogs } from './gone-logs.ts';
 
 /** Where a log was found. */
 export interface FoundLog {
   readonly stanza: Stanza;
   /** the headers of other stanzas that match it too, and do not get it. */
   readonly duplicates: readonly Place[];
+  /** the log is not there, and only known from before. */
+  readonly isGone: boolean;
 }
 
 /** A pattern, and where it stands. */
@@ -37,7 +41,14 @@ export interface MissedLog {
 export function findLog({ stanzas, messages }: Config, log: string): FoundLog | undefined {
   const stanza = stanzas.find(({ logs }) => logs.includes(log));
   if (stanza === undefined) return undefined;
-  return { stanza, duplicates: messages.flatMap((message) => duplicateOf(message, log)) };
+  const duplicates = messages.flatMap((message) => duplicateOf(message, log));
+  return { stanza, duplicates, isGone: false };
+}
+
+/** The stanza that would have a log if that were there; undefined if none would. */
+export function findGone({ stanzas }: Config, log: string): FoundLog | undefined {
+  const [stanza] = goneLogs(stanzas, [log], () => false).keys();
+  return stanza === undefined ? undefined : { stanza, duplicates: [], isGone: true };
 }
 
 function duplicateOf({ subject, place }: Diagnostic, log: string): readonly Place[] {
@@ -101,18 +112,4 @@ function commonStart(a: string, b: string): number {
   let length = 0;
   while (length < a.length && a[length] === b[length]) length += 1;
   return Math.min(length, 99);
-}
-
-/** How many letters must be changed, added or taken away to make one word of the other (Levenshtein). */
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 0; i < a.length; i += 1) {
-    const next = [i + 1];
-    for (let j = 0; j < b.length; j += 1) {
-      const replaced = (row[j] ?? 0) + Number(a[i] !== b[j]);
-      next.push(Math.min(replaced, (row[j + 1] ?? 0) + 1, (next[j] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

@@ -1,5 +1,6 @@
 // What a rotation of one log would do, step by step, without doing any of it: the plan of a run, followed on a
 // disk that is imagined.
+import { COMPRESSED_ENDINGS } from '../config/compressed-endings.ts';
 import type { Reopening } from '../config/reopen.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { Zone } from '../calendar/zone.ts';
@@ -28,6 +29,8 @@ export type ForeseenStep =
 export interface Fate {
   readonly archive: FoundArchive;
   readonly decision: FateDecision;
+  /** it is not compressed, though its stanza compresses. */
+  readonly isPlain: boolean;
 }
 
 /** What becomes of an archive: it goes, it stays, or it stays until `logrotor prune` is told to remove it. */
@@ -150,12 +153,18 @@ class Follower {
     );
     const fates = before.flatMap((archive): readonly Fate[] => {
       const because = this.#removed.get(archive.path);
-      if (because !== undefined) return [{ archive, decision: { kind: 'goes', because } }];
+      const isPlain = this.#isPlain(archive.path);
+      if (because !== undefined) return [{ archive, decision: { kind: 'goes', because }, isPlain }];
       const decision = byOrigin.get(archive.path);
-      return decision === undefined ? [] : [{ archive, decision: stayOf(decision) }];
+      return decision === undefined ? [] : [{ archive, decision: stayOf(decision), isPlain }];
     });
     const kept = fates.filter(({ archive }) => archive.path !== log);
     return kept.toSorted((a, b) => b.archive.order - a.archive.order);
+  }
+
+  #isPlain(path: string): boolean {
+    const { compress, compressext } = this.#question.stanza.settings;
+    return compress && ![compressext, ...COMPRESSED_ENDINGS].some((end) => path.endsWith(end));
   }
 
   #found(): readonly FoundArchive[] | undefined {

@@ -39,10 +39,14 @@ export interface LogStatus {
   readonly bytes: number | undefined;
   /** bytes a second; undefined if it is not known. */
   readonly rate: number | undefined;
+  /** false if the state file could not be read. */
+  readonly isLastKnown: boolean;
   /** epoch seconds. */
   readonly last: number | undefined;
   readonly next: NextDue | undefined;
   readonly archives: ArchiveTotals;
+  /** the newest of them, where the log itself is not there. */
+  readonly newest: string | undefined;
   /** how many are at all of their destinations, and how many are not; undefined if none are to be shipped. */
   readonly shipping: { readonly shipped: number; readonly waiting: number } | undefined;
   readonly troubles: readonly Trouble[];

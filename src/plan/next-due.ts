@@ -7,7 +7,7 @@ import { judgeDue, type DueQuestion, type RotateReason } from './verdict.ts';
 export interface NextDue {
   readonly at: number;
   readonly because: RotateReason;
-  /** the log must go on growing as it did for that; otherwise it is a date of the calendar. */
+  /** the log must go on growing as it did for that, or be made first; otherwise it is a date of the calendar. */
   readonly predicted: boolean;
 }
 
@@ -37,6 +37,17 @@ export function nextDue(question: NextDueQuestion): NextDue | undefined {
   const [first] = dues;
   if (first === undefined || !isEmpty) return first;
   return { ...first, at: Math.max(first.at, filled), predicted: true };
+}
+
+/** When a log that is not there is due by its frequency, if it has been made by then. */
+export function nextOfAbsent({
+  clock,
+  ...question
+}: Omit<DueQuestion, 'facts' | 'force'>): NextDue | undefined {
+  const at = frequencyDue({ ...question, zone: clock.zone }, clock.now);
+  if (at === undefined) return undefined;
+  const because = question.settings.criterion.kind === 'schedule' ? 'scheduled' : 'period';
+  return { at, because, predicted: true };
 }
 
 function crossing(

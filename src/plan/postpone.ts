@@ -18,6 +18,19 @@ export interface SpaceLeft {
   readonly freeBytes: number;
 }
 
+/** Why what was put off waits no more; also that a log is due again, or that an earlier run has left it to one that waits for nothing. */
+export type Resumption = 'calm' | 'deadline' | 'short-of-space' | 'due' | 'left-over';
+
+/** What is heavy waits for a quieter machine, or does so no more. */
+export type PostponementNews =
+  | {
+      readonly kind: 'postponed';
+      readonly load: number;
+      readonly perCpu: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: 'resumed'; readonly because: Resumption };
+
 /** With less than this share free, space counts for more than load: compressing gains some. */
 const SHORT_SHARE = 0.1;
 

@@ -4,6 +4,7 @@ import { archiveName, plainPath, staysPlain } from './archive-name.ts';
 import { compiledDateFormat } from './date-suffix.ts';
 import { dateNaming } from './dated.ts';
 import { attempt, removal } from './numbered.ts';
+import { plainArchives } from './plain-archives.ts';
 import { plainDated } from './prepare.ts';
 import type { RotationQuestion } from './rotation.ts';
 import type { FileFacts } from './snapshot.ts';
@@ -15,7 +16,7 @@ export function keptArchives(question: RotationQuestion, isOverdue: boolean): re
   if (settings.reopen.kind === 'off') return [];
   const { rotate, compress } = settings;
   const isUnfinished = rotate === 0 || (compress && !staysPlain(settings));
-  return isUnfinished || isOverdue ? plainArchives(question) : [];
+  return isUnfinished || isOverdue ? leftPlain(question) : [];
 }
 
 /** Finishes what nobody holds any more. `isOverdue` if its writers have had `reopengrace`. */
@@ -40,10 +41,12 @@ function* finishArchive(question: RotationQuestion, path: string, facts: FileFac
   if (rotate === 0) yield* removal(compresses ? path + compressext : path, question);
 }
 
-function plainArchives(question: RotationQuestion): readonly string[] {
+/** One that was held at several rotations has moved up the row since. */
+function leftPlain(question: RotationQuestion): readonly string[] {
   const { log, settings, disk } = question;
   const name = archiveName(log, settings);
   if (!settings.dateext) {
+    if (settings.compress) return plainArchives(question);
     const newest = plainPath(name, `.${settings.start}`);
     return disk.exists(newest) ? [newest] : [];
   }

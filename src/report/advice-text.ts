@@ -23,7 +23,7 @@ export function adviceOn(explanation: Explanation): readonly Advice[] {
     ...adviceOnDuplicates(explanation),
     ...adviceOnArchives(explanation),
     ...explanation.findings.map(({ text, hint, rule }) => ({ text: `${text} [${rule}]`, hint })),
-    ...explanation.unseen.map((text) => ({ text, hint: undefined })),
+    ...explanation.unseen,
   ];
 }
 
@@ -31,19 +31,27 @@ function adviceOnLeft({ left }: Explanation): readonly Advice[] {
   return left.map((text) => ({ text, hint: undefined }));
 }
 
-function adviceOnFile({ verdict, log, stanza }: Explanation): readonly Advice[] {
+function adviceOnFile(explanation: Explanation): readonly Advice[] {
+  const { verdict, log, stanza, isGone } = explanation;
+  if (isGone) {
+    const text = `there is no log now; ${newestText(explanation)}`;
+    return [{ text, hint: 'its pattern finds it again as soon as its program has made it' }];
+  }
   switch (verdict.kind) {
     case 'stat-failed':
       if (verdict.error.code !== 'ENOENT') return [];
       return [
         {
-          text: `${verdict.path} does not exist, which is an error of each run`,
+          text: `${verdict.path} does not exist, which is an error of each run; ${newestText(explanation)}`,
           hint: `add 'missingok' to the stanza (${placeText(stanza)})`,
         },
       ];
     case 'missing':
       return [
-        { text: `${log} does not exist, and 'missingok' says that this is fine`, hint: undefined },
+        {
+          text: `${log} does not exist, and 'missingok' says that this is fine; ${newestText(explanation)}`,
+          hint: undefined,
+        },
       ];
     case 'symlink':
       return [
@@ -68,6 +76,13 @@ function adviceOnFile({ verdict, log, stanza }: Explanation): readonly Advice[] 
   }
 }
 
+function newestText({ foresight: { fates } }: Explanation): string {
+  const [newest] = fates;
+  return newest === undefined
+    ? 'it has no archives'
+    : `its newest archive is ${newest.archive.path}`;
+}
+
 function adviceOnDirectory({ verdict, log, directory, stanza }: Explanation): readonly Advice[] {
   if (directory === undefined || stanza.settings.su.on) return [];
   const { mode, gid, owner, group } = directory;
@@ -78,11 +93,20 @@ function adviceOnDirectory({ verdict, log, directory, stanza }: Explanation): re
   return [{ text, hint: `add 'su ${owner} ${group}' to the stanza (${placeText(stanza)})` }];
 }
 
-function adviceOnState({ last, now, nowEpoch, verdict, unseen }: Explanation): readonly Advice[] {
+function adviceOnState({
+  last,
+  isLastKnown,
+  now,
+  nowEpoch,
+  verdict,
+  stanza,
+}: Explanation): readonly Advice[] {
   const isLooked = verdict.kind === 'skip' || verdict.kind === 'rotate';
   if (last === undefined) {
-    if (!isLooked || unseen.length > 0) return [];
-    const text = `it is seen for the first time: a run notes that, and from then on its period counts`;
+    const { criterion } = stanza.settings;
+    // A size asks for no date.
+    if (!isLooked || !isLastKnown || criterion.kind === 'size') return [];
+    const text = `it is seen for the first time: a run notes that, and from then on '${criterion.kind}' counts`;
     return [{ text, hint: `'logrotor -f' with its configuration rotates it at once` }];
   }
   if (last.epoch <= nowEpoch) return [];

@@ -8,6 +8,7 @@ const ANSWERS = {
   'not-due': 'not due',
   'holds-back': 'holds it back',
   passes: 'lets it pass',
+  unknown: 'not known',
 } as const;
 
 /** What came of it. */
@@ -39,6 +40,8 @@ export function measureText(measure: Measure): string {
       return measure.at === undefined
         ? 'its time never comes'
         : `from ${minuteText(measure.at)} on`;
+    case 'since-last':
+      return 'it counts from the last rotation';
     case 'empty':
       return measure.bytes === 0 ? 'the log is empty' : `the log has ${shortSize(measure.bytes)}`;
   }

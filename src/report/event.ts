@@ -5,9 +5,11 @@ import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
+import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { SparedReason } from '../plan/managed-group.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
+import type { PostponementNews } from '../plan/postpone.ts';
 import type { KeepReason } from '../plan/retention.ts';
 import type { SpoolForecast } from '../plan/spool-forecast.ts';
 import type { RotateReason, Verdict } from '../plan/verdict.ts';
@@ -249,19 +251,6 @@ export type Event =
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
 
-/** What is heavy waits for a quieter machine, or does so no more. */
-export type PostponementNews =
-  | {
-      readonly kind: 'postponed';
-      readonly load: number;
-      readonly perCpu: number;
-      readonly seconds: number;
-    }
-  | { readonly kind: 'resumed'; readonly because: Resumption };
-
-/** Why it waits no more; also that a log is due again, or that an earlier run has left it to one that waits for nothing. */
-export type Resumption = 'calm' | 'deadline' | 'short-of-space' | 'due' | 'left-over';
-
 /** What the daemon tells of itself. */
 export type DaemonNews =
   | { readonly kind: 'ready'; readonly stateFile: string }
@@ -325,16 +314,10 @@ export type RetentionNews =
       readonly directory: string;
       readonly minfree: FreeSpace;
       readonly shortBytes: number;
+      /** how many archives are too young to go, and what that is in seconds. */
+      readonly young: { readonly count: number; readonly seconds: number } | undefined;
       readonly fillers: readonly DiskFiller[];
     };
-
-/** Something else that takes room on a filesystem. */
-export interface DiskFiller {
-  readonly path: string;
-  readonly bytes: number;
-  /** who has it open, for a file that has no name any more. */
-  readonly holder: { readonly pid: number; readonly program: string } | undefined;
-}
 
 /** What is told about the journal: that there is none, and what an earlier run has left. */
 export type JournalNews =
@@ -353,6 +336,13 @@ export type JournalNews =
       readonly unfinished: number;
       /** -d: nothing is completed. */
       readonly debug: boolean;
+    }
+  /** -d: the run that writes it has not ended. */
+  | {
+      readonly kind: 'in-progress';
+      readonly path: string;
+      readonly at: LocalTime;
+      readonly pid: number;
     }
   | { readonly kind: 'undoing' | 'completing' | 'rotated-since' | 'stuck'; readonly log: string }
   /** its scripts are not in the configuration any more, or are others. */

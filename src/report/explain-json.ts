@@ -18,7 +18,10 @@ export function explanationData(explanation: Explanation): object {
     bytes: facts?.sizeBytes,
     modified: facts === undefined ? undefined : Math.floor(facts.mtimeMs / 1000),
     rotated: last?.epoch,
-    verdict: { ...verdict, text: verdictText(explanation) },
+    verdict: {
+      ...(explanation.isVerdictKnown ? verdict : { kind: 'unknown' }),
+      text: verdictText(explanation),
+    },
     due: next === undefined ? undefined : { ...dueData(next), local: isoText(next.local) },
     directives: explanation.directives.map(({ written }) => ({
       name: written.name,

@@ -38,32 +38,36 @@ export function explanationLines(explanation: Explanation, layout: Layout): read
 }
 
 function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
-  const { stanza, facts, last, nowEpoch, next } = explanation;
+  const { stanza, facts, last, isLastKnown, nowEpoch, next } = explanation;
   const { place, pattern } = stanza;
   const rows = [['stanza', `${place.path}:${place.line}, for ${pattern.replaceAll(/\s+/g, ' ')}`]];
   if (facts !== undefined) {
     const written = agoText(nowEpoch - Math.floor(facts.mtimeMs / 1000));
     rows.push(['size', `${shortSize(facts.sizeBytes)}, last written ${written}`]);
   }
-  if (last !== undefined) {
+  if (!isLastKnown) rows.push(['rotated', 'not known here']);
+  else if (last !== undefined) {
     rows.push(['rotated', `${minuteText(last.local)}, ${agoText(nowEpoch - last.epoch)}`]);
   }
   rows.push(['verdict', verdictText(explanation)]);
   if (next !== undefined) rows.push(['due', dueText(explanation, next)]);
-  else if (facts !== undefined)
-    rows.push(['due', 'that cannot be told: it depends on how fast the log grows']);
+  else if (facts !== undefined) {
+    const on = isLastKnown ? 'how fast the log grows' : 'when it was rotated last';
+    rows.push(['due', `that cannot be told: it depends on ${on}`]);
+  }
   return rows;
 }
 
 /** What was decided, in one sentence. */
-export function verdictText(explanation: Pick<Explanation, 'verdict' | 'log' | 'stanza'>): string {
-  const { verdict, log, stanza } = explanation;
+export function verdictText({ verdict, isVerdictKnown, isGone, log, stanza }: Explanation): string {
+  if (!isVerdictKnown) return 'that cannot be told: it depends on when it was rotated last';
   if (verdict.kind === 'rotate') return `it is rotated: ${REASONS[verdict.because]}`;
   if (verdict.kind === 'skip') {
     return `it is not rotated: ${verdict.skipped.map(skipText).join('; ')}`;
   }
   const { pattern } = stanza;
   const [said] = verdictMessages({ log, pattern, verdict });
+  if (isGone) return 'it is not rotated: there is no such file, and no run looks for it';
   const missing = `its directory does not exist, and 'missingok' says that this is fine`;
   return `it is not rotated: ${said?.text.trim() ?? missing}`;
 }
@@ -79,12 +83,13 @@ const REASONS: Readonly<Record<RotateReason, string>> = {
 };
 
 function dueText(
-  { nowEpoch, rhythm, verdict }: Explanation,
+  { nowEpoch, facts, rhythm, verdict, isVerdictKnown }: Explanation,
   { at, because, predicted, local }: NonNullable<Explanation['next']>,
 ): string {
-  if (verdict.kind === 'rotate') return 'now';
+  if (isVerdictKnown && verdict.kind === 'rotate') return 'now';
   const left = at - nowEpoch;
   const when = left <= 0 ? 'now' : `${minuteText(local)}, ${agoText(0 - left)}`;
+  if (facts === undefined) return `${when} (${REASONS[because]}), if there is a log by then`;
   const why = predicted ? `if it goes on growing as it did: ${REASONS[because]}` : REASONS[because];
   const { runs, because: timer } = rhythm;
   const next = timer === undefined || runs === 'unknown' ? '' : `; ${timer} runs ${runs}`;
@@ -117,8 +122,9 @@ function criterionRows({ criteria }: Explanation): readonly (readonly string[])[
   ]);
 }
 
-function stepsTitle({ verdict }: Explanation): string {
-  return verdict.kind === 'rotate' ? 'a run does this now' : 'its next rotation does this';
+function stepsTitle({ verdict, isVerdictKnown }: Explanation): string {
+  const isNow = isVerdictKnown && verdict.kind === 'rotate';
+  return isNow ? 'a run does this now' : 'its next rotation does this';
 }
 
 function stepRows({ foresight, stanza }: Explanation): readonly (readonly string[])[] {
@@ -126,10 +132,11 @@ function stepRows({ foresight, stanza }: Explanation): readonly (readonly string
   return lines.map((line, index) => [`${index + 1}.`.padStart(3), line]);
 }
 
-function archivesTitle({ foresight: { fates } }: Explanation): string {
+function archivesTitle({ facts, foresight: { fates } }: Explanation): string {
   const bytes = fates.reduce((sum, { archive }) => sum + archive.facts.sizeBytes, 0);
   const count = fates.length === 1 ? '1 archive' : `${fates.length} archives`;
-  return `${count}, ${shortSize(bytes)}: what the rotation makes of them`;
+  const what = facts === undefined ? 'what the rules say' : 'what the rotation makes';
+  return `${count}, ${shortSize(bytes)}: ${what} of them`;
 }
 
 function archiveRows({ foresight, stanza, nowEpoch }: Explanation): readonly (readonly string[])[] {

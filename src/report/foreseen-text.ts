@@ -130,15 +130,25 @@ function destinationText(from: string, to: string): string {
 }
 
 /** What becomes of an archive, and why. */
-export function fateText({ decision }: Fate, settings: Settings): string {
+export function fateText({ decision, isPlain }: Fate, settings: Settings): string {
   switch (decision.kind) {
     case 'goes':
       return `goes, ${reasonText(decision.because)}`;
     case 'left':
       return `stays, but 'logrotor prune' removes it: ${reasonText(decision.because)}`;
-    case 'stays':
-      return `stays, ${reasonToStay(decision.because, settings)}`;
+    case 'stays': {
+      const plain = isPlain ? plainText(settings) : '';
+      return `stays, ${reasonToStay(decision.because, settings)}${plain}`;
+    }
   }
+}
+
+/** When one is compressed that is plain now, though its stanza compresses. */
+function plainText({ reopen, delaycompress, holduncompressed }: Settings): string {
+  if (holduncompressed !== 0) return `; plain until 'holduncompressed' is over`;
+  const byRun = reopen.kind !== 'off' && !delaycompress;
+  const when = byRun ? 'by the next run in which nobody writes to it' : 'at the next rotation';
+  return `; plain, and compressed ${when}`;
 }
 
 type Stays = Extract<Fate['decision'], { readonly kind: 'stays' }>;

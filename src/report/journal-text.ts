@@ -20,6 +20,10 @@ export function journalMessage(news: JournalNews): Message {
         `the run of ${dateText(news.at)} left ${rotations} unfinished, ${what} what ${path} tells`,
       );
     }
+    case 'in-progress':
+      return warning(
+        `the run of ${dateText(news.at)} is in progress (pid ${news.pid}): what is told here may change meanwhile`,
+      );
     case 'undoing':
       return debug(`taking back the interrupted rotation of ${news.log}`);
     case 'completing':

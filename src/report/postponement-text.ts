@@ -1,5 +1,5 @@
 // What is said of work that waits for a quieter machine.
-import type { PostponementNews, Resumption } from './event.ts';
+import type { PostponementNews, Resumption } from '../plan/postpone.ts';
 import { debug, type Message } from './message.ts';
 
 const REASONS: Readonly<Record<Resumption, string>> = {

@@ -1,10 +1,12 @@
 // Words for what becomes of archives: why one goes, and why one stays that should go.
 import type { FreeSpace } from '../config/settings.ts';
+import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { KeepReason } from '../plan/retention.ts';
-import type { DiskFiller, RetentionNews } from './event.ts';
+import type { RetentionNews } from './event.ts';
 import { debug, error, type Message } from './message.ts';
 import { sizeText } from './size-text.ts';
+import { durationText } from './time-text.ts';
 
 /** Why an archive goes, as it stands behind its name. */
 export function reasonText(reason: RemoveReason): string {
@@ -50,13 +52,20 @@ export function retentionMessage(news: RetentionNews): Message {
       );
     }
     case 'short': {
-      const { directory, minfree, shortBytes, fillers } = news;
+      const { directory, minfree, shortBytes, young, fillers } = news;
       const what = `the filesystem of ${directory} is ${sizeText(shortBytes)} short of minfree ${freeText(minfree)}`;
       const others = fillers.map(fillerText).join(', ');
       const rest = others === '' ? '' : `; what else is on it: ${others}`;
-      return error(`${what} and no more archives may go${rest}`);
+      return error(`${what} and no more archives may go${rest}${youngHint(young)}`);
     }
   }
+}
+
+function youngHint(young: Extract<RetentionNews, { readonly kind: 'short' }>['young']): string {
+  if (young === undefined) return '';
+  const { count, seconds } = young;
+  const archives = count === 1 ? '1 archive that is' : `${count} archives that are`;
+  return `\nhint: 'minfreefloor' keeps ${archives} younger than ${durationText(seconds)}`;
 }
 
 /** A written minkeep, and youth, are what the configuration wants; the limit that they break has its own message. */
@@ -76,7 +85,7 @@ export function stayText(reason: KeepReason): string {
     case 'minkeep':
       return reason.count === 1 ? 'it is the newest' : `it is among the newest ${reason.count}`;
     case 'floor':
-      return `it is younger than ${reason.seconds} seconds`;
+      return `it is younger than the ${durationText(reason.seconds)} of minfreefloor`;
     case 'kept':
       return 'another rule keeps it';
   }

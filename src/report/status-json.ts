@@ -4,7 +4,8 @@ import { troubleText } from './status-text.ts';
 
 /** Its data. */
 export function statusData(status: LogStatus): object {
-  const { log, place, pattern, managed, bytes, rate, last, next, archives, shipping } = status;
+  const { log, place, pattern, managed, bytes, rate, last, next, archives, newest, shipping } =
+    status;
   return {
     log,
     stanza: { file: place.path, line: place.line, pattern },
@@ -18,6 +19,7 @@ export function statusData(status: LogStatus): object {
       bytes: archives.bytes,
       oldest: archives.oldestMs === undefined ? undefined : Math.floor(archives.oldestMs / 1000),
     },
+    newest,
     shipping,
     troubles: status.troubles.map((trouble) => ({
       kind: trouble.kind,

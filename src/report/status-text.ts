@@ -85,18 +85,22 @@ function nameWidth(
 
 function rowLines(
   table: Table,
-  { log, troubles }: LogStatus,
+  { log, newest, troubles }: LogStatus,
   cells: readonly string[],
 ): readonly string[] {
   const name = shownText(posix.basename(log));
   const isLong = columnsOf(name) > table.nameWidth;
   const lines = isLong ? [INDENT + name, lineOf(table, '', cells)] : [lineOf(table, name, cells)];
+  const notes =
+    newest === undefined
+      ? []
+      : [`${INDENT}${INDENT}no log now, its newest archive is ${shownText(newest)}`];
   const said = troubles.flatMap((trouble) => {
     const text = `${INDENT}${INDENT}! ${shownText(troubleText(trouble, log))}`;
     const indent = `${INDENT}${INDENT}  `;
     return wrap(text, { width: table.layout.width, indent });
   });
-  return [...lines, ...said.map((line) => table.paint('red', line))];
+  return [...lines, ...notes, ...said.map((line) => table.paint('red', line))];
 }
 
 function lineOf(
@@ -112,18 +116,23 @@ function lineOf(
 }
 
 function cellsOf(row: LogStatus, now: number): readonly string[] {
-  const { bytes, rate, last, next, archives, shipping } = row;
+  const { bytes, rate, next, archives, shipping } = row;
   const { count, bytes: kept, oldestMs } = archives;
   return [
     bytes === undefined ? '-' : shortSize(bytes),
     rate === undefined ? '-' : rateText(rate),
-    last === undefined ? '-' : shortDuration(now - last),
+    lastCell(row, now),
     dueCell(row, now),
     String(count),
     count === 0 ? '-' : shortSize(kept),
     oldestMs === undefined ? '-' : shortDuration(now - Math.floor(oldestMs / 1000)),
     shipping === undefined ? '' : `${shipping.shipped}/${shipping.shipped + shipping.waiting}`,
   ].map((cell, column) => (column === 3 && next === undefined && bytes === undefined ? '-' : cell));
+}
+
+function lastCell({ isLastKnown, last }: LogStatus, now: number): string {
+  if (!isLastKnown) return '?';
+  return last === undefined ? '-' : shortDuration(now - last);
 }
 
 /** A time that rests on how the log grows has a tilde. */

@@ -8,7 +8,7 @@ import { reasonText } from './retention-text.ts';
 export function stepMessages(step: FileStep, settings: Settings): readonly Message[] {
   switch (step.kind) {
     case 'note':
-      return noteMessages(step.note);
+      return noteMessages(step.note, settings);
     case 'attempt':
       return stepMessages(step.step, settings);
     case 'refuse':
@@ -51,10 +51,10 @@ export function stepMessages(step: FileStep, settings: Settings): readonly Messa
   }
 }
 
-function noteMessages(note: Note): readonly Message[] {
+function noteMessages(note: Note, settings: Settings): readonly Message[] {
   switch (note.kind) {
     case 'rotating':
-      return [debug(`rotating log ${note.log}, log->rotateCount is ${note.rotate}`)];
+      return [debug(`rotating log ${note.log}, ${countText(note.rotate, settings)}`)];
     case 'date-converted':
       return [debug(`Converted '${note.format}' -> '${note.converted}'`)];
     case 'date-suffix':
@@ -86,6 +86,12 @@ function noteMessages(note: Note): readonly Message[] {
     case 'no-dispose':
       return [debug(`log ${note.path} doesn't exist -- won't try to dispose of it`)];
   }
+}
+
+/** Where all archives stay for now that a stanza limits, rules of its own apply after the rotation. */
+function countText(rotate: number, settings: Settings): string {
+  const hasRules = rotate === -1 && settings.rotate !== -1;
+  return hasRules ? 'its rules say which archives stay' : `log->rotateCount is ${rotate}`;
 }
 
 function refusalMessages(refusal: Refusal): readonly Message[] {

@@ -1,5 +1,6 @@
 // A bandwidth limit that all transfers to a destination share.
 import { setTimeout as pause } from 'node:timers/promises';
+import { monotonicMs } from '../host/monotonic.ts';
 
 /** Lets so many bytes a second pass, on the average. */
 export class Throttle {
@@ -14,7 +15,7 @@ export class Throttle {
   /** Waits until `bytes` may pass. */
   async pass(bytes: number, signal: AbortSignal): Promise<void> {
     if (this.#bytesPerSecond === undefined) return;
-    const now = performance.now();
+    const now = monotonicMs();
     const start = Math.max(now, this.#busyUntil);
     this.#busyUntil = start + (bytes / this.#bytesPerSecond) * 1000;
     if (start > now) await pause(start - now, undefined, { signal });

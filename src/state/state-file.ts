@@ -47,9 +47,10 @@ export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
   }
   const entries = new Map<string, StateEntry>();
   const problems: StateProblem[] = [];
+  const dates = new Dates(zone);
   let problemCount = 0;
   for (const line of linesAfterHeader(text)) {
-    const parsed = parseLine(line, zone);
+    const parsed = parseLine(line, dates);
     if (parsed === undefined) continue;
     if (!('kind' in parsed)) entries.set(parsed.path, parsed);
     else if (++problemCount <= MAX_PROBLEMS) problems.push(parsed);
@@ -105,7 +106,7 @@ function* linesAfterHeader(text: string): Generator<Line> {
 
 function parseLine(
   { content, line, terminated }: Line,
-  zone: Zone,
+  dates: Dates,
 ): StateEntry | StateProblem | undefined {
   if (content === '') return undefined;
   if (content.startsWith('\0')) return { kind: 'not-parsable', line };
@@ -113,14 +114,46 @@ function parseLine(
   if (content.length >= MAX_LINE_LENGTH || !terminated || content.includes('\0'))
     return { kind: 'too-long', line };
   const [name, dateText, ...more] = splitWords(content) ?? [];
-  const fields = dateText === undefined ? undefined : scanDate(dateText);
-  if (name === undefined || fields === undefined || more.length > 0)
+  const date = dateText === undefined ? undefined : dates.read(dateText);
+  if (name === undefined || date === undefined || more.length > 0)
     return { kind: 'bad-line', line };
   const path = unescapeName(name);
-  const bad = FIELD_RANGES.find(({ field, accepts }) => !accepts(fields[field]));
-  if (bad !== undefined)
-    return { kind: 'bad-field', line, field: bad.field, value: fields[bad.field], path };
-  return { path, last: zone.localTime(zone.epochSeconds(fields)) };
+  return 'field' in date
+    ? { kind: 'bad-field', line, field: date.field, value: date.value, path }
+    : { path, last: date };
+}
+
+/** A field that is out of its range. */
+interface BadField {
+  readonly field: DateFieldName;
+  readonly value: number;
+}
+
+/** The dates of a state file. Most logs are rotated together: what has been read is not read again. */
+class Dates {
+  readonly #zone: Zone;
+  readonly #known = new Map<string, LocalTime | BadField | undefined>();
+
+  constructor(zone: Zone) {
+    this.#zone = zone;
+  }
+
+  /** The date that a word says; undefined if it is none. */
+  read(text: string): LocalTime | BadField | undefined {
+    const known = this.#known.get(text);
+    if (known !== undefined || this.#known.has(text)) return known;
+    const date = this.#parse(text);
+    this.#known.set(text, date);
+    return date;
+  }
+
+  #parse(text: string): LocalTime | BadField | undefined {
+    const fields = scanDate(text);
+    if (fields === undefined) return undefined;
+    const bad = FIELD_RANGES.find(({ field, accepts }) => !accepts(fields[field]));
+    if (bad !== undefined) return { field: bad.field, value: fields[bad.field] };
+    return this.#zone.localTime(this.#zone.epochSeconds(fields));
+  }
 }
 
 type DateFields = { readonly [field in DateFieldName]: number };
@@ -158,6 +191,7 @@ const FIELD_RANGES: readonly {
 ];
 
 function unescapeName(name: string): string {
+  if (!name.includes('\\')) return name;
   return name.replace(/\\([n\\])/g, (_, char: string) => (char === 'n' ? '\n' : '\\'));
 }
 

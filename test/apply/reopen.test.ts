@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { PYTHON } from '../support/log-writer.ts';
 import { commandOf, needs, ROOT } from '../support/requirement.ts';
+import { LOGROTOR } from '../support/checkout.ts';
 import { ended, useReopenPlaces } from './reopen-place.ts';
 
 const newPlace = useReopenPlaces();
@@ -131,6 +132,31 @@ describe('a writer that does not let go', needs(ROOT, PYTHON), () => {
       /^error: lw\d+-\d+ \(pid \d+\) still writes to \S+a\.log\.1, which was rotated before$/m,
     );
     assert.deepEqual(place.archives, ['a.log.1.gz', 'a.log.2']);
+  });
+
+  test('one that has moved up is compressed by the next run in which nobody holds it', async () => {
+    const place = newPlace();
+    const config = place.config(place.reopen);
+    {
+      await using writer = await place.writer('parent');
+      await place.rotate(['-f', config]);
+      await writer.write('two');
+      assert.equal(ended(await place.rotate(['-f', config])), 1);
+    }
+    assert.deepEqual(place.archives, ['a.log.1.gz', 'a.log.2']);
+    const { stdout } = await place.run(LOGROTOR, [
+      'explain',
+      '-s',
+      place.path('state'),
+      'a.log',
+      config,
+    ]);
+    assert.match(
+      stdout,
+      /a\.log\.2 .*; plain, and compressed by the next run in which nobody writes/,
+    );
+    assert.equal(ended(await place.rotate([config])), 0);
+    assert.deepEqual(place.archives, ['a.log.1.gz', 'a.log.2.gz']);
   });
 
   test('after reopengrace it is named in every run', async () => {

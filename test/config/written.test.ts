@@ -51,5 +51,5 @@ test('a message has the place that it is about, and its text without it', () => 
     ({ severity }) => severity === 'error',
   );
   assert.equal(message?.bare, "bad rotation count 'many'");
-  assert.deepEqual(message.place, { file: 'c', path: 'c', line: 2, column: 14 });
+  assert.deepEqual(message.place, { file: 'c', path: 'c', line: 2, column: 10 });
 });

@@ -62,9 +62,10 @@ test('an error fails, and what follows from it is not said', () => {
   const { status, stdout } = check('/nosuch/a.log {\n  rotate many\n}\n');
   assert.equal(status, 1);
   assert.deepEqual(stdout.split('\n'), [
-    `c:2:14: error: bad rotation count 'many' [bad-config]`,
+    `c:2:10: error: bad rotation count 'many' [bad-config]`,
     '      rotate many',
-    '                 ^',
+    '             ^',
+    "    hint: 'rotate' takes a number of archives; 0 keeps none, -1 all of them",
     '1 file read: 1 error, 0 warnings',
     '',
   ]);
@@ -118,6 +119,56 @@ test('--root: the files below a directory, with their timers', () => {
     stdout,
     /^\/etc\/logrotate\.conf:3:3: warning: 'hourly' has no effect: \/etc\/cron\.daily\/logrotate runs daily/,
   );
+});
+
+test('an include that fails has its place', () => {
+  const { status, stdout } = check(`${CLEAN}include nosuch.d\n`);
+  assert.equal(status, 1);
+  assert.match(
+    stdout,
+    /^c:5:9: error: cannot stat nosuch\.d: No such file .*\n {4}include nosuch\.d\n {12}\^\n/,
+  );
+});
+
+test('what a run tolerates fails no check', () => {
+  const { status, stdout } = check('/nosuch/a.log {\n  missingok\n  size\n} # end\n');
+  assert.equal(status, 0);
+  assert.match(stdout, /c:3:3: warning: argument expected after size \[doubtful-config\]\n/);
+  assert.match(stdout, /c:4:3: warning: unexpected text after } \[doubtful-config\]\n/);
+});
+
+for (const [root, why] of [
+  ['', /^error: --root needs a directory\n/],
+  ['/nosuch', /^error: cannot use \/nosuch for --root: No such file or directory\n/],
+  ['/dev/null', /^error: cannot use \/dev\/null for --root: it is no directory\n/],
+] as const) {
+  test(`--root='${root}' is no root: nothing of this machine is read in its stead`, () => {
+    const { status, stdout, stderr } = check(CLEAN, `--root=${root}`);
+    assert.deepEqual([status, stdout], [2, '']);
+    assert.match(stderr, why);
+  });
+}
+
+test('a compressor that is not there, or may not be executed', () => {
+  writeFileSync(join(directory, 'zip'), '', { mode: 0o644 });
+  for (const [program, why] of [
+    ['/nosuch/zip', 'No such file or directory'],
+    [join(directory, 'zip'), 'it may not be executed'],
+    ['nosuch-zip', 'No such file or directory'],
+  ]) {
+    const text = `/nosuch/a.log {\n  missingok\n  compress\n  compresscmd ${program}\n}\n`;
+    assert.ok(check(text).stdout.includes(`4:3: warning: cannot run ${program}: ${why};`), program);
+  }
+});
+
+test('a compressor that is found in PATH', () => {
+  const { stdout } = check('/nosuch/a.log {\n  missingok\n  compress\n  compresscmd sh\n}\n');
+  assert.equal(stdout, '1 file read, nothing found\n');
+});
+
+test('a directory to ship to that is not there', () => {
+  const text = `/nosuch/a.log {\n  missingok\n  #: ship file:///nosuch/dir\n  #: shipmaxspool 1G\n}\n`;
+  assert.match(check(text).stdout, /c:3:6: warning: there is no directory \/nosuch\/dir, /);
 });
 
 test('an option that it does not have', () => {

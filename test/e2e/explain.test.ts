@@ -76,6 +76,20 @@ describe('a log that a stanza has', () => {
     assertSays(said, /\n {2}it is seen for the first time: .*\n {4}hint: 'logrotor -f'/);
   });
 
+  test('first sight of a log that goes by its size alone is nothing to note', async () => {
+    const said = await explain(place('$D/a.log {\n  size 1M\n}\n', LOG), 'a.log');
+    assert.doesNotMatch(said.stdout, /first time/);
+  });
+
+  test('an archive that is plain though the stanza compresses', async () => {
+    const text = '$D/a.log {\n  daily\n  rotate 3\n  compress\n  delaycompress\n}\n';
+    const said = await explain(place(text, { ...LOG, 'a.log.1': '1\n' }), 'a.log');
+    assertSays(
+      said,
+      /a\.log\.1 .*stays, kept by rotate 3; plain, and compressed at the next rotation\n/,
+    );
+  });
+
   test('a last rotation that is yet to come', async () => {
     const box = place('$D/a.log {\n  daily\n}\n', LOG);
     rotatedDaysAgo(box, -30);

@@ -1,7 +1,8 @@
 /** `logrotor status`: its table, its JSON, and that it changes nothing. */
 import assert from 'node:assert/strict';
 import { chmodSync } from 'node:fs';
-import { test } from 'node:test';
+import { describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
 import { LOGROTOR } from '../support/checkout.ts';
 import { needs, ROOT } from '../support/requirement.ts';
 import { Sandbox, useSandbox, type Ran } from '../support/sandbox.ts';
@@ -104,6 +105,123 @@ test('an error in the configuration is told, and the other logs are shown', asyn
 
 test('a configuration without logs', async () => {
   assert.equal((await status(place('daily\n'))).stdout, 'no logs\n');
+});
+
+test('a run that goes on is told, and its logs are in no trouble', async () => {
+  const script =
+    'postrotate\n touch $D/began; while ! test -e $D/go; do sleep 0.02; done\nendscript';
+  const box = place(`$D/a.log {\n  daily\n  rotate 3\n${script}\n}\n`, ARCHIVES);
+  const running = box.rotate(['-f', box.path('conf')]);
+  while (!box.names().includes('began')) await setTimeout(10);
+  const { stdout, stderr } = await status(box);
+  const explained = await box.run(LOGROTOR, ['explain', '-s', box.path('state'), 'a.log', 'conf']);
+  const debugged = await box.rotate(['-d', 'conf']);
+  box.write('go', '');
+  assert.equal((await running).exit, 0);
+  const told = /the run of \S+ \S+ is in progress \(pid \d+\): what is told here may change/;
+  assert.match(stderr, told);
+  assert.match(explained.stdout, told);
+  assert.match(debugged.stderr, told);
+  for (const text of [stdout, stderr, explained.stdout, debugged.stderr]) {
+    assert.doesNotMatch(text, /interrupted|unfinished/);
+  }
+});
+
+const NOBODY = 65_534;
+
+/** A place whose state only root may read. */
+function hidden(config: string): Sandbox {
+  const box = place(config, { ...ARCHIVES, 'state.d/memory': '' });
+  rotatedDaysAgo(box, 'a.log', 3);
+  chmodSync(box.path('state'), 0o600);
+  chmodSync(box.path('state.d'), 0o700);
+  chmodSync(outer.dir, 0o755);
+  return box;
+}
+
+describe('a state file that may not be read', needs(ROOT), () => {
+  test('status: question marks, and who can see it', async () => {
+    const box = hidden('$D/a.log {\n  daily\n}\n');
+    const args = ['status', '-s', box.path('state'), 'conf'];
+    const { exit, stdout, stderr } = await box.run(LOGROTOR, args, { uid: NOBODY });
+    assert.equal(exit, 0);
+    assert.match(stdout, /\n {2}a\.log +7 +- +\? +\? +2 /);
+    assert.match(
+      stderr,
+      /^warning: the state file \S+ cannot be read \(Permission denied\): .*\nhint: root can see it\nwarning: \S+state\.d cannot be looked into \(it belongs to another user.*\): .*\nhint: root can see it\n$/,
+    );
+  });
+
+  test('explain: what depends on it is not told', async () => {
+    const box = hidden('$D/a.log {\n  daily\n}\n');
+    const args = ['explain', '-s', box.path('state'), 'a.log', 'conf'];
+    const { stdout, stderr } = await box.run(LOGROTOR, args, { uid: NOBODY });
+    assert.equal(stderr, '');
+    assert.match(
+      stdout,
+      /\n {2}rotated +not known here\n {2}verdict +that cannot be told: it depends/,
+    );
+    assert.match(
+      stdout,
+      /\n {2}due +that cannot be told: it depends on when it was rotated last\n/,
+    );
+    assert.match(stdout, /\n {2}daily +not known +it counts from the last rotation\n/);
+    assert.match(stdout, /\n {2}the state file .*\n {4}hint: root can see it\n/);
+    assert.doesNotMatch(stdout, /first time/);
+  });
+
+  test('explain: what does not depend on it is told', async () => {
+    const box = hidden('$D/a.log {\n  size 1\n}\n');
+    const args = ['explain', '-s', box.path('state'), 'a.log', 'conf'];
+    const { stdout } = await box.run(LOGROTOR, args, { uid: NOBODY });
+    assert.match(stdout, /\n {2}verdict +it is rotated: it has the size of 'size'\n {2}due +now\n/);
+  });
+});
+
+describe('a log that its program has yet to make again', () => {
+  const CONFIG = '$D/*.log {\n  daily\n  rotate 3\n}\n';
+
+  async function gone(): Promise<Sandbox> {
+    const box = place(CONFIG, { 'a.log': 'a line\n' });
+    await box.rotate(['-f', 'conf']);
+    box.write('c.log', '');
+    assert.ok(!box.names().includes('a.log'));
+    return box;
+  }
+
+  test('status shows it by what is known of it', async () => {
+    const { stdout } = await status(await gone());
+    assert.match(
+      stdout,
+      /\n {2}a\.log +- +- +\d+s +~\d+[smh] +1 .*\n {4}no log now, its newest archive is \/.*a\.log\.1\n {2}c\.log /,
+    );
+    assert.doesNotMatch(stdout, /!/);
+  });
+
+  test('explain does as well', async () => {
+    const box = await gone();
+    const { exit, stdout } = await box.run(LOGROTOR, [
+      'explain',
+      '-s',
+      box.path('state'),
+      'a.log',
+      'conf',
+    ]);
+    assert.equal(exit, 0);
+    assert.match(
+      stdout,
+      /verdict +it is not rotated: there is no such file, and no run looks for it\n/,
+    );
+    assert.match(stdout, /due +\d.* \(its period is over\), if there is a log by then\n/);
+    assert.match(stdout, /there is no log now; its newest archive is \/.*a\.log\.1\n +hint: /);
+    assert.match(stdout, /\n1 archive, 7: what the rules say of them\n/);
+  });
+
+  test('one that nobody has ever seen is not made up', async () => {
+    const box = await gone();
+    const { exit } = await box.run(LOGROTOR, ['explain', '-s', box.path('state'), 'b.log', 'conf']);
+    assert.equal(exit, 1);
+  });
 });
 
 test('nothing is made or changed', async () => {

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, test } from 'node:test';
-import { gunzipSync } from 'node:zlib';
+import { deflateRawSync, gunzipSync } from 'node:zlib';
 import { gzipChecked } from '../../src/gzip/checked.ts';
 import type { ReadBytes } from '../../src/gzip/compare.ts';
 
 const BLOCK = 512 * 1024;
+const HEADER_BYTES = 10;
 const OPTIONS = { level: 6, mtimeMs: 0, jobs: 2 };
 
 /** A source and an archive in memory; both can be changed at any time. */
@@ -91,6 +92,17 @@ describe('a source of several blocks', () => {
   });
 });
 
+test('a block that says that it is the last one is different, though it holds what it should', async () => {
+  const block = Buffer.alloc(BLOCK, 'a line of a log\n');
+  const memory = new Memory(Buffer.concat([block, block]));
+  const end = deflateRawSync(block, { level: OPTIONS.level });
+  const forge = (writes: number): void => {
+    if (writes === 2) end.copy(memory.archive, HEADER_BYTES);
+  };
+  assert.equal(await memory.compress(forge), false);
+  assert.ok(gunzipSyncOrNothing(memory.archive).length < memory.source.length);
+});
+
 for (const [name, source] of [
   ['small', Buffer.from('a line\n')],
   ['large', Buffer.alloc(4 * BLOCK, 'some lines\n')],
@@ -126,6 +138,14 @@ async function compressed(source: Buffer): Promise<Memory> {
   const memory = new Memory(source);
   assert.equal(await memory.compress(), true);
   return memory;
+}
+
+function gunzipSyncOrNothing(archive: Buffer): Buffer {
+  try {
+    return gunzipSync(archive);
+  } catch {
+    return Buffer.alloc(0);
+  }
 }
 
 function onceWhen(isTime: () => boolean, act: () => void): () => void {

@@ -207,7 +207,11 @@ describe('minfree', MOUNTS, () => {
     assert.match(stderr, /short of minfree/);
     assert.deepEqual(numbersOf(room, 'a.log'), [1]);
     room.fill('a.log', 3, MIB);
-    await room.run(stanza(room, 'a.log', 'minfreefloor 9d', `minfree ${minfree}`));
+    const kept = await room.run(stanza(room, 'a.log', 'minfreefloor 9d', `minfree ${minfree}`));
+    assert.match(
+      kept.stderr,
+      /\nhint: 'minfreefloor' keeps 2 archives that are younger than 9 days\n/,
+    );
     assert.deepEqual(numbersOf(room, 'a.log'), [1, 2, 3]);
   });
 

@@ -1,9 +1,11 @@
 // All that `check` has to say of a configuration that was read: its own messages, and what the rules find.
 import type { Diagnostic } from '../../config/diagnostic.ts';
 import type { Config } from '../../config/read-config.ts';
+import { configHint, isRefusedSince322 } from './config-hints.ts';
 import { createWithCopy, hupEndsMetalog, insecureDirectory } from './effects.ts';
-import type { CheckFacts, Finding, StanzaRule } from './finding.ts';
-import { dateTooCoarse, logtailLosesTail, matchesArchives } from './names.ts';
+import type { CheckFacts, Finding, RuleId, StanzaRule } from './finding.ts';
+import { dateTooCoarse, dateTooLong, logtailLosesTail, matchesArchives } from './names.ts';
+import { programMissing, shipDirectoryMissing } from './surroundings.ts';
 import { overlaps } from './overlap.ts';
 import { floodErasesHistory, timerTooCoarse } from './timing.ts';
 import { reopenNotHeard, shipWithoutSpool, twoRotators } from './writers.ts';
@@ -11,6 +13,7 @@ import { reopenNotHeard, shipWithoutSpool, twoRotators } from './writers.ts';
 const STANZA_RULES: readonly StanzaRule[] = [
   matchesArchives,
   dateTooCoarse,
+  dateTooLong,
   timerTooCoarse,
   floodErasesHistory,
   logtailLosesTail,
@@ -20,6 +23,8 @@ const STANZA_RULES: readonly StanzaRule[] = [
   reopenNotHeard,
   twoRotators,
   shipWithoutSpool,
+  shipDirectoryMissing,
+  programMissing,
 ];
 
 /** Everything that is wrong with a configuration, in the order of files and lines as they were read. */
@@ -39,8 +44,18 @@ export function checkConfig(config: Config, facts: CheckFacts): readonly Finding
 }
 
 /** What a run would say as well. That a stanza or file is dropped follows from the error before it. */
-function findingOf({ severity, text, bare, place, isConsequence }: Diagnostic): readonly Finding[] {
-  if (severity === 'debug' || isConsequence === true) return [];
-  const rule = severity === 'error' ? 'bad-config' : 'doubtful-config';
-  return [{ rule, severity, place, text: bare ?? text, hint: undefined }];
+function findingOf(message: Diagnostic): readonly Finding[] {
+  const { text, bare, place, isConsequence, isTolerated } = message;
+  if (message.severity === 'debug' || isConsequence === true) return [];
+  const severity = isTolerated === true ? 'warning' : message.severity;
+  const rule = severity === 'error' ? errorRule(message) : 'doubtful-config';
+  const hint = configHint(message);
+  const since = rule === 'rejected-since-3.22' ? ['logrotate took this before 3.22'] : [];
+  const hints = [...(hint === undefined ? [] : [hint]), ...since];
+  const said = hints.length === 0 ? undefined : hints.join('; ');
+  return [{ rule, severity, place, text: bare ?? text, hint: said }];
+}
+
+function errorRule(message: Diagnostic): RuleId {
+  return isRefusedSince322(message) ? 'rejected-since-3.22' : 'bad-config';
 }

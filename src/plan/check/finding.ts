@@ -16,7 +16,10 @@ export const RULES = [
   'lost-with-logrotate',
   'matches-archives',
   'overlap',
+  'program-missing',
+  'rejected-since-3.22',
   'reopen-not-heard',
+  'ship-directory-missing',
   'ship-without-spool',
   'timer-too-coarse',
   'two-rotators',
@@ -63,6 +66,8 @@ export interface CheckFacts {
   readonly selfRotated: ReadonlyMap<string, string>;
   /** a directory that exists; links are followed. */
   readonly directory: (path: string) => DirectoryFacts | undefined;
+  /** why a program cannot be started, looked for in PATH if it has no slash; undefined if it can. */
+  readonly programProblem: (program: string) => string | undefined;
 }
 
 /** A rule about one stanza. */

@@ -94,6 +94,18 @@ export function dateTooCoarse(stanza: Stanza, { runs }: CheckFacts): readonly Fi
   ];
 }
 
+/** logrotate 3.21 took the date for empty; since 3.22 such a log is not rotated. */
+export function dateTooLong(stanza: Stanza): readonly Finding[] {
+  const { settings, place } = stanza;
+  if (!settings.dateext || compiledDateFormat(settings).kind !== 'too-long') return [];
+  return [
+    warn('rejected-since-3.22', lastWritten(stanza, 'dateformat')?.place ?? place, {
+      text: 'the dateformat is too long, so that the log is never rotated',
+      hint: 'a date is enough: -%Y%m%d',
+    }),
+  ];
+}
+
 interface Period {
   readonly unit: string;
   readonly seconds: number;

@@ -25,9 +25,11 @@ export function floodErasesHistory(stanza: Stanza): readonly Finding[] {
   const { settings, place } = stanza;
   const { maxsize, rotate } = settings;
   if (maxsize === 0 || rotate < 0 || rotate > FEW) return [];
-  const total = `${rotate === 0 ? 1 : rotate} times ${maxsize} bytes`;
+  const written = lastWritten(stanza, 'maxsize');
+  const size = written?.argument.trim().replace(/^=[ \t]*/, '') ?? `${maxsize} bytes`;
+  const total = rotate <= 1 ? size : `${rotate} times ${size}`;
   return [
-    warn('flood-erases-history', lastWritten(stanza, 'maxsize')?.place ?? place, {
+    warn('flood-erases-history', written?.place ?? place, {
       text: `whoever writes ${total} to the log erases all that was in it before, as fast as rotations follow each other`,
       hint: `keep more archives ('rotate'), or by time ('#: keepdaily 14')`,
     }),

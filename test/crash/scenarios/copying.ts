@@ -8,6 +8,8 @@ const COMPRESSED: Readonly<Record<string, LinesFile>> = { [`${LOG}.1.gz`]: { gz:
 export const COPYING: readonly Scenario[] = [
   of('copytruncate', ['copytruncate'], PLAIN),
   of('copytruncate compress', ['copytruncate', 'compress'], COMPRESSED),
+  together('copytruncate of three logs', ['copytruncate']),
+  together('copytruncate of three logs, compress', ['copytruncate', 'compress']),
   of('renamecopy', ['renamecopy', 'create'], PLAIN),
   of('renamecopy compress', ['renamecopy', 'compress', 'create'], COMPRESSED),
   of('copy', ['copy'], PLAIN),
@@ -19,6 +21,18 @@ export const COPYING: readonly Scenario[] = [
     folders: ['old'],
   },
 ];
+
+/** Three are enough to be emptied side by side. */
+function together(name: string, directives: readonly string[]): Scenario {
+  const logs = ['log/a.log', 'log/b.log', 'log/c.log'];
+  return {
+    name,
+    config: ['@DIR@/log/*.log {', 'daily', 'rotate 5', ...directives, '}'],
+    files: Object.fromEntries(logs.map((log) => [log, { mode: '0640', owner: 1 }])),
+    due: logs,
+    syncsElsewhere: true,
+  };
+}
 
 function of(
   name: string,

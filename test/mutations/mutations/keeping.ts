@@ -13,8 +13,8 @@ export const KEEPING: readonly Mutation[] = [
   {
     name: 'what was compressed inside is not compared',
     file: 'gzip/checked.ts',
-    text: 'const check = holdsSameBytes(streams.readBack, streams.readAgain, progress);',
-    by: 'const check = Promise.resolve(true);',
+    text: 'return check.result();',
+    by: 'return true;',
     suites: [liedTo('compress')],
   },
   {

@@ -12,12 +12,15 @@ const NOTHING_KNOWN: CheckFacts = {
   logcheckLogs: new Set(),
   hasLogtailRule: false,
   selfRotated: new Map(),
-  directory: () => undefined,
+  directory: () => ({ mode: 0o755, gid: 0, owner: 'root', group: 'root' }),
+  programProblem: () => undefined,
 };
 const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
 const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
 const WITH_RULE: Partial<CheckFacts> = { ...LOGCHECK, hasLogtailRule: true };
 const SELF_ROTATED: Partial<CheckFacts> = { selfRotated: new Map([['/l/a', '/etc/app.conf']]) };
+const NO_PROGRAM: Partial<CheckFacts> = { programProblem: () => 'No such file or directory' };
+const NO_DIRECTORY: Partial<CheckFacts> = { directory: () => undefined };
 const SHARED_DIRECTORY: Partial<CheckFacts> = {
   directory: () => ({ mode: 0o775, gid: 4, owner: 'app', group: 'adm' }),
 };
@@ -125,8 +128,44 @@ const STANZAS: readonly (readonly [string, string, readonly string[], Partial<Ch
   ['ship', '/l/a {\n#: ship file:///v\n}\n', ['2:4 ship-without-spool']],
   ['ship with a spool', '/l/a {\n#: ship file:///v\n#: shipmaxspool 1G\n}\n', []],
   ['ship that holds nothing up', '/l/a {\n#: ship file:///v\n#: shiprequire none\n}\n', []],
-  ['an error', '/l/a {\nrotate many\n}\n', ['2:12 bad-config']],
-  ['a word that is none', '/l/a {\n nosuchword\n}\n', ['2:12 doubtful-config']],
+  ['an error', '/l/a {\nrotate many\n}\n', ['2:8 bad-config']],
+  ['a word that is none', '/l/a {\n nosuchword\n}\n', ['2:2 doubtful-config']],
+  ['an error that costs nothing', '/l/a {\n size\n}\n', ['2:2 doubtful-config']],
+  ['text behind a brace', '/l/a {\n} # that was it\n', ['2:3 doubtful-config']],
+  ['the wrong one of several words', '/l/a {\n create 0640 root  nobody\n}\n', ['2:20 bad-config']],
+  ['an argument that is missing', '/l/a {\n  rotate\n}\n', ['2:3 bad-config']],
+  ['an include of nothing', '/l/a {\n}\ninclude  /nosuch\n', ['3:10 bad-config']],
+  ['a mode and a user', '/l/a {\ncreate 0640 root\n}\n', ['2:8 rejected-since-3.22']],
+  ['a user alone', '/l/a {\ncreate root\n}\n', ['2:8 rejected-since-3.22']],
+  ['two directives in one line', '/l/a {\nmonthly compress\n}\n', ['2:9 rejected-since-3.22']],
+  ['no day of a month', '/l/a {\nmonthly nosuch\n}\n', ['2:9 bad-config']],
+  ['a blank in front of a brace', '/l/a\\ {\n}\n', ['1:1 rejected-since-3.22']],
+  [
+    'a date that is too long',
+    `/l/a {\ndateext\ndateformat -${'%Y'.repeat(300)}\n}\n`,
+    ['3:1 rejected-since-3.22'],
+  ],
+  [
+    'a compressor that is not there',
+    '/l/a {\ncompress\ncompresscmd /x/y\n}\n',
+    ['3:1 program-missing'],
+    NO_PROGRAM,
+  ],
+  ['one that is not used', '/l/a {\ncompresscmd /x/y\n}\n', [], NO_PROGRAM],
+  ['gzip, which is no program', '/l/a {\ncompress\n}\n', [], NO_PROGRAM],
+  ['gzip with a level', '/l/a {\ncompress\ncompressoptions -9\n}\n', [], NO_PROGRAM],
+  [
+    'gzip with what only the program has',
+    '/l/a {\ncompress\ncompressoptions --rsyncable\n}\n',
+    ['1:1 program-missing'],
+    NO_PROGRAM,
+  ],
+  [
+    'a directory to ship to that is not there',
+    '/l/a {\n#: ship file:///v\n#: shipmaxspool 1G\n}\n',
+    ['2:4 ship-directory-missing'],
+    NO_DIRECTORY,
+  ],
 ];
 
 for (const [name, text, expected, facts] of STANZAS) {
