@@ -16,7 +16,7 @@ import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
-import { isStuck } from './is-stuck.ts';
+import { isStuck, isWaiting } from './is-stuck.ts';
 import { PassingFailures } from './passing-failures.ts';
 import { performPhase } from './perform-phase.ts';
 import { isPostponed, postpone } from './postpone.ts';
@@ -136,6 +136,10 @@ function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering)
   if (isStuck(run, log)) {
     run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
+  }
+  if (isWaiting(run, log)) {
+    run.state.markUsed(log);
+    return newProgress(log, undefined, false);
   }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));

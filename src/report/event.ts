@@ -7,6 +7,7 @@ import type { SystemError } from '../config/system-error.ts';
 import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { SparedReason } from '../plan/managed-group.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
+import type { PostponementNews } from '../plan/postpone.ts';
 import type { KeepReason } from '../plan/retention.ts';
 import type { SpoolForecast } from '../plan/spool-forecast.ts';
 import type { RotateReason, Verdict } from '../plan/verdict.ts';
@@ -218,16 +219,6 @@ export type Event =
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
 
-/** What is heavy waits for a quieter machine, or does so no more. */
-export type PostponementNews =
-  | {
-      readonly kind: 'postponed';
-      readonly load: number;
-      readonly perCpu: number;
-      readonly seconds: number;
-    }
-  | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
-
 /** What the daemon tells of itself. */
 export type DaemonNews =
   | { readonly kind: 'ready'; readonly stateFile: string }
@@ -236,7 +227,7 @@ export type DaemonNews =
   | {
       readonly kind: 'due';
       readonly log: string;
-      readonly because: RotateReason | 'new' | 'left';
+      readonly because: RotateReason | 'new' | 'left' | 'calm';
       readonly others: number;
     }
   | { readonly kind: 'reloaded' | 'stopping' }
