@@ -32,7 +32,7 @@ interface Aimed extends Target {
   readonly patienceMs: number;
 }
 
-const ATTEMPTS = 40;
+const ATTEMPTS = 120;
 /** A call that was hit by mistake may leave Node waiting for ever; a run that is thought to hang gets more time. */
 const PATIENCE_MS = 3000;
 const LONGEST_MS = 40_000;
