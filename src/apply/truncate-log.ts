@@ -48,6 +48,10 @@ export function truncateNamed(copying: Copying): boolean {
     case 'emptied':
       if (!noteEmptied(logRun, path)) return false;
       sayLost(logRun, path, emptied.lost);
+      if (emptied.unkept !== undefined) {
+        run.state.stampAt(path, run.now);
+        return failCopy(logRun, copying, emptied.unkept);
+      }
       return ends.copier.position === durable || syncRest(copying);
   }
 }

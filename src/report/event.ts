@@ -1,13 +1,11 @@
 // Everything that a run can tell. Events are data; text.ts has logrotate's words for them.
 import type { LocalTime } from '../calendar/zone.ts';
 import type { Severity } from '../config/diagnostic.ts';
-import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { SparedReason } from '../plan/managed-group.ts';
-import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
 import type { PostponementNews } from '../plan/postpone.ts';
 import type { KeepReason } from '../plan/retention.ts';
@@ -16,6 +14,7 @@ import type { RotateReason, Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { Proof as ShipProof } from '../state/ledger.ts';
 import type { StateProblem } from '../state/state-file.ts';
+import type { ReopenNews } from './reopen-news.ts';
 
 /** How a child process ended other than well. */
 export type ChildProblem =
@@ -137,37 +136,6 @@ export type ShipNews =
   | { readonly kind: 'unreadable' | 'ledger-failed'; readonly path: string; readonly why: string }
   | { readonly kind: 'ledger-damaged'; readonly path: string; readonly lines: number }
   | { readonly kind: 'no-state-file' | 'busy' };
-
-/** What is told about writers that are to open their logs again. */
-export type ReopenNews =
-  /** -d: who would be told, and how. */
-  | { readonly kind: 'would-tell'; readonly reopening: Reopening }
-  | { readonly kind: 'nobody-told'; readonly reason: string }
-  /** somebody should be told, and cannot or must not be. */
-  | {
-      readonly kind: 'not-told';
-      readonly name: string;
-      readonly pattern: string;
-      readonly reason: string;
-    }
-  | { readonly kind: 'running'; readonly program: string; readonly args: readonly string[] }
-  | {
-      readonly kind: 'signalling';
-      readonly pid: number;
-      readonly program: string;
-      readonly signal: string;
-    }
-  /** what came of it for one archive, after this time. */
-  | {
-      readonly kind: 'proof';
-      readonly path: string;
-      readonly proof: Proof;
-      readonly waitedMs: number;
-    }
-  /** nothing is proved for so many logs, since there are processes that cannot be looked into. */
-  | { readonly kind: 'hidden'; readonly pattern: string; readonly logs: number }
-  /** an archive of an earlier rotation has writers still. */
-  | { readonly kind: 'still-held'; readonly path: string; readonly holders: readonly Holder[] };
 
 /** One thing that happened, or is about to. */
 export type Event =

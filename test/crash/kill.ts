@@ -3,7 +3,7 @@
  * that survives a loss of power.
  */
 import type { Bench } from './bench.ts';
-import { changes, differences, lostLines, type Undisturbed } from './judge.ts';
+import { changes, differences, lostLines, unrepaired, type Undisturbed } from './judge.ts';
 import { tooEarly } from './order.ts';
 import { findPoints, traceAll, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
@@ -41,8 +41,9 @@ interface KilledRun {
 
 async function afterKill(
   { bench, scenario, dir }: KilledRun,
-  { before, once }: Undisturbed,
+  undisturbed: Undisturbed,
 ): Promise<readonly string[]> {
+  const { before, once } = undisturbed;
   const atOnce = lostLines(surveyOf(dir), once).map((what) => `at once ${what}`);
   const calls = [...tracedCalls(dir)];
   const second = await bench.rotate(dir, { wrapper: traceAll(dir) });
@@ -53,8 +54,10 @@ async function afterKill(
   return [
     ...atOnce,
     ...(second.exit === 0 ? [] : [`next run: exit ${second.exit}: ${second.stderr.trim()}`]),
-    ...early.map((what) => `order: ${what}`),
-    ...differences(repaired, once),
+    // Another program may rotate once more instead of going on, and has no journal.
+    ...(bench.isOurs
+      ? [...early.map((what) => `order: ${what}`), ...differences(repaired, once)]
+      : unrepaired(repaired, undisturbed)),
     ...(third.exit === 0 ? [] : [`third run: exit ${third.exit}: ${third.stderr.trim()}`]),
     ...changes(repaired, surveyOf(dir)),
   ];
