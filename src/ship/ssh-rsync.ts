@@ -122,10 +122,7 @@ class SshRsyncShipper implements Shipper {
 
   async #compare(path: string, { bytes, sha256 }: Expected, signal: AbortSignal): Promise<Found> {
     const file = quoted(path);
-    const hash =
-      this.#usage.verify === 'size'
-        ? 'true'
-        : `{ sha256sum < ${file} || shasum -a 256 < ${file}; }`;
+    const hash = this.#usage.verify === 'size' ? 'true' : hashOf(file);
     const script = `if [ -e ${file} ] || [ -L ${file} ]; then wc -c < ${file} && ${hash}; else echo absent; fi`;
     const { status, stdout, stderr } = await this.#shell(script, signal);
     const [size = '', digest = ''] = stdout.trim().split(/\s+/);
@@ -145,6 +142,12 @@ class SshRsyncShipper implements Shipper {
     if (status !== 0) throw new ShipFailure('archive', lastLine(stderr));
     return !stdout.includes('taken');
   }
+}
+
+/** openssl(1) is several times faster where it is there. */
+function hashOf(file: string): string {
+  const openssl = `openssl dgst -sha256 -r < ${file} 2>/dev/null`;
+  return `{ ${openssl} || sha256sum < ${file} || shasum -a 256 < ${file}; }`;
 }
 
 function lastLine(stderr: string): string {

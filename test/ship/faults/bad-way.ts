@@ -51,6 +51,8 @@ export class BadWay {
 
   #pipe(from: Socket, to: Socket, passed: { bytes: number }): void {
     this.#sockets.add(from);
+    // A connection that is being shut down cannot be reset, and its handle stays: nothing is to wait for that.
+    from.unref();
     from.on('data', (data) => {
       passed.bytes += data.length;
       const { kind, bytes } = this.fault ?? { kind: 'none', bytes: 0 };
