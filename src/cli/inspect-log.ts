@@ -51,7 +51,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   const { facts, due } = considered;
   const certain = isLastKnown || due === undefined ? considered.verdict : judgeWithoutLast(due);
   const verdict = certain ?? considered.verdict;
-  const next = nextOf(stanzaRun, { due, last, isLastKnown });
+  const next = nextOf({ ...stanzaRun, log }, { verdict, due, last, isLastKnown });
   const archives = listArchives(stanzaRun, log);
   return {
     log,
