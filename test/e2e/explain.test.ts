@@ -125,6 +125,15 @@ describe('a log that a stanza has', () => {
     assertSays(said, /a\.log\.1 .* stays, it waits for a required shipment/, /1 archive waits/);
   });
 
+  test('a program that was not told to open its log again', async () => {
+    const box = place('$D/a.log {\n  daily\n}\n', { ...LOG, 'a.log.1': '1\n' });
+    const said = await box.shell('exec 7>>a.log.1; "$1" explain -s "$2" a.log conf');
+    assertSays(
+      said,
+      /\(pid \d+\) still writes to \/.*a\.log\.1, and not to the log\n +hint: it has/,
+    );
+  });
+
   test('a log that does not exist', async () => {
     const said = await explain(place('$D/a.log {\n  daily\n}\n'), 'a.log');
     assert.equal(said.exit, 0);
