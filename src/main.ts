@@ -77,6 +77,8 @@ async function main(): Promise<void> {
   const invocation = { program, programPath: path, words, environment: process.env, ...held };
   process.exitCode = await logrotate(invocation);
   await signals.release();
+  // All is written and waited for: what is in memory need not be taken apart, which takes a large run long.
+  process.exit();
 }
 
 main().catch(confess);

@@ -25,6 +25,29 @@ export function canFinishTogether(settings: Settings, logs: readonly string[]): 
   );
 }
 
+/**
+ * True if these logs can be copied and emptied side by side. No script of any kind may see it, and each log
+ * stands for itself; whoever writes to one of them is waited for by that one only.
+ */
+export function canEmptyTogether(settings: Settings, logs: readonly string[]): boolean {
+  const { copytruncate, renamecopy, sharedscripts, scripts, reopen, compresscmd } = settings;
+  const { prerotate, postrotate, preremove } = scripts;
+  const hasScripts = [prerotate, postrotate, preremove].some((script) => script !== undefined);
+  return (
+    logs.length >= LEAST &&
+    copytruncate &&
+    !renamecopy &&
+    !sharedscripts &&
+    !hasScripts &&
+    reopen.kind === 'off' &&
+    settings.mail === undefined &&
+    !settings.shred &&
+    (!settings.compress || canDecompress(compresscmd)) &&
+    !isSelinuxEnabled() &&
+    areIndependent(logs, settings)
+  );
+}
+
 function isUnseen(settings: Settings): boolean {
   const { scripts, sharedscripts, mail, shred, renamecopy, copytruncate } = settings;
   if (mail !== undefined || shred || renamecopy || scripts.preremove !== undefined) return false;

@@ -22,6 +22,7 @@ export class Copier {
   readonly #keepHoles: boolean;
   readonly #buffer = Buffer.allocUnsafe(CHUNK_BYTES);
   #position = 0;
+  #fetched = 0;
 
   constructor(from: number, to: number, keepHoles: boolean) {
     this.#from = from;
@@ -34,21 +35,41 @@ export class Copier {
     return this.#position;
   }
 
+  /** How much has been read and is not in the copy yet. */
+  get fetched(): number {
+    return this.#fetched;
+  }
+
   /** Copies up to `limit`, or to the present end if that comes first. */
   copyOn(limit = Infinity): CopyFailure | undefined {
-    const start = this.#position;
     while (this.#position < limit) {
-      const count = attempt(() =>
-        readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position),
-      );
-      if (isSystemError(count)) return { operation: 'read', error: count };
-      if (count === 0) break;
-      const written = attempt(() => this.#write(this.#buffer.subarray(0, count)));
-      if (isSystemError(written)) return { operation: 'write', error: written };
-      this.#position += count;
+      const failure = this.fetch();
+      if (failure !== undefined) return failure;
+      if (this.#fetched === 0) return undefined;
+      const unkept = this.keep();
+      if (unkept !== undefined) return unkept;
     }
+    return undefined;
+  }
+
+  /** Reads what comes next, as much as a chunk; it is kept, or read again. */
+  fetch(): CopyFailure | undefined {
+    const count = attempt(() => readSync(this.#from, this.#buffer, 0, CHUNK_BYTES, this.#position));
+    if (isSystemError(count)) return { operation: 'read', error: count };
+    this.#fetched = count;
+    return undefined;
+  }
+
+  /** Adds what was fetched to the copy. */
+  keep(): CopyFailure | undefined {
+    if (this.#fetched === 0) return undefined;
+    const bytes = this.#buffer.subarray(0, this.#fetched);
+    const written = attempt(() => this.#write(bytes));
+    if (isSystemError(written)) return { operation: 'write', error: written };
+    this.#position += this.#fetched;
+    this.#fetched = 0;
     // A hole at the end is not written, so that the length has to be set.
-    return this.#keepHoles && this.#position > start ? this.#setLength() : undefined;
+    return this.#keepHoles ? this.#setLength() : undefined;
   }
 
   /** Ends the copy at `position`, which has been reached; copying can go on from there. */

@@ -17,15 +17,15 @@ import { noteEmptied } from './emptying.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput } from './output-file.ts';
 import { fail, type LogRun } from './run.ts';
-import { truncateLog } from './truncate-log.ts';
+import { truncateBeside, truncateLog } from './truncate-log.ts';
 
 type CopyStep = Extract<FileStep, { readonly kind: 'copy-log' }>;
 
 /** A smaller log is truncated: a cut would leave much of it. */
 const SMALLEST_TO_CUT = 64 * 1024;
 
-/** Copies a log and empties it. */
-export function copytruncate(logRun: LogRun, step: CopyStep): boolean {
+/** Copies a log and empties it. In company, the disk is waited for together with others. */
+export async function copytruncate(logRun: LogRun, step: CopyStep): Promise<boolean> {
   const { path, to, facts } = step;
   if (logRun.run.debug) return sayEmptying(logRun, path);
   const opened = openFile(logRun, path, 'read-write');
@@ -45,7 +45,7 @@ export function copytruncate(logRun: LogRun, step: CopyStep): boolean {
   const ends = { log: log.fd, copy: archive.fd, copier, blockBytes: blockOf(log) };
   const failure = approachEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
-  return emptyLog({ logRun, path, to, log, archive, ends });
+  return await emptyLog({ logRun, path, to, log, archive, ends });
 }
 
 /** What a cut has to be a multiple of; the block of a file can be larger than that of its filesystem. */
@@ -56,10 +56,13 @@ function blockOf({ fd, facts }: OpenFile): number {
 
 type Method = 'truncate-quiet' | 'truncate' | 'cut' | 'cut-only';
 
-function emptyLog(copying: Copying): boolean {
+async function emptyLog(copying: Copying): Promise<boolean> {
   const method = methodOf(copying);
-  if (method === 'truncate-quiet') return truncateLog(copying, true);
-  const { run, identity } = copying.logRun;
+  const { run, identity, company } = copying.logRun;
+  if (method === 'truncate-quiet') {
+    return company === undefined ? truncateLog(copying, true) : truncateBeside(copying, company);
+  }
+  // Nothing is waited for from here on: somebody is writing.
   const isGrowing = fstatSync(copying.log.fd).size !== copying.log.facts.sizeBytes;
   using _ = isGrowing ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
   switch (method) {

@@ -1,5 +1,5 @@
 // What is heavy waits for a quieter machine (`maxload`): logs are renamed, created and told of at once, and
-// finished at the end of the run. A run that is ended meanwhile leaves them to its journal.
+// finished at the end of the run. A run that is ended meanwhile, or that others follow soon, leaves them to its journal.
 import { setTimeout as delay } from 'node:timers/promises';
 import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
@@ -28,7 +28,10 @@ export function isPostponed({ run, stanza, disk, load }: StanzaRun): boolean {
   return isTooBusy({ settings, load, force: run.force, rooms: roomsOf(disk, stanza) });
 }
 
-function roomsOf(disk: MachineDisk, { settings, logs }: Stanza): readonly SpaceLeft[] {
+function roomsOf(
+  disk: MachineDisk,
+  { settings, logs }: Pick<Stanza, 'settings' | 'logs'>,
+): readonly SpaceLeft[] {
   const directories = [...new Set(logs.map((log) => archiveDirectory(log, settings)))];
   return directories.flatMap((path) => {
     const directory = disk.directory(path);
@@ -39,7 +42,7 @@ function roomsOf(disk: MachineDisk, { settings, logs }: Stanza): readonly SpaceL
 
 /** Leaves the logs of a stanza that have been rotated for the end of the run. */
 export function postpone(
-  { run, stanza, load = 0 }: StanzaRun,
+  { run, stanza, journal, load = 0 }: StanzaRun,
   logs: readonly LogProgress[],
   success: boolean,
 ): void {
@@ -52,7 +55,12 @@ export function postpone(
       (isAllowed && reached === 'rotate' && !failed && destination !== undefined),
   );
   if (rotated.length === 0 || run.stop.signal.aborted) return;
-  for (const log of rotated) log.postponed = true;
+  const until = run.now + seconds;
+  for (const progress of rotated) {
+    const { log, destination } = progress;
+    progress.postponed = true;
+    journal.later({ kind: 'postponed', log, until, withheld: destination?.withheld ?? false });
+  }
   const deadlineMs = monotonicMs() + seconds * 1000;
   run.postponed.push({ stanza, logs: rotated, deadlineMs });
   run.report({
@@ -64,6 +72,7 @@ export function postpone(
 
 /** Finishes what was postponed, when the machine is calm or has been waited for long enough. False if any of it failed. */
 export async function finishPostponed(run: Run): Promise<boolean> {
+  if (run.laterExcept !== undefined) return true;
   let success = true;
   for (const postponed of run.postponed) {
     const because = await waitForCalm(run, postponed);
@@ -83,17 +92,26 @@ async function waitForCalm(
   { stop, force }: Run,
   { stanza, deadlineMs }: PostponedStanza,
 ): Promise<'calm' | 'deadline' | 'short-of-space' | 'stopped'> {
-  const { settings } = stanza;
   for (;;) {
     if (stop.signal.aborted) return 'stopped';
-    using disk = new MachineDisk();
-    const question = { settings, load: loadPerCpu(), force };
-    if (!isTooBusy({ ...question, rooms: [] })) return 'calm';
-    if (!isTooBusy({ ...question, rooms: roomsOf(disk, stanza) })) return 'short-of-space';
+    const machine = machineFor(stanza, force);
+    if (machine !== 'busy') return machine;
     const leftMs = deadlineMs - monotonicMs();
     if (leftMs <= 0) return 'deadline';
     await sleep(Math.min(leftMs, LOOK_EVERY_MS), stop.signal);
   }
+}
+
+/** Whether what is heavy about a stanza is to wait now, and if not, why. */
+export function machineFor(
+  stanza: Pick<Stanza, 'settings' | 'logs'>,
+  force: boolean,
+): 'busy' | 'calm' | 'short-of-space' {
+  const { settings } = stanza;
+  const question = { settings, load: loadPerCpu(), force };
+  if (!isTooBusy({ ...question, rooms: [] })) return 'calm';
+  using disk = new MachineDisk();
+  return isTooBusy({ ...question, rooms: roomsOf(disk, stanza) }) ? 'busy' : 'short-of-space';
 }
 
 /** Sleeps, unless a signal ends that. */

@@ -5,16 +5,8 @@ import { isSystemError } from '../config/config-host.ts';
 import { archiveDirectory } from '../config/olddir.ts';
 import { DEFAULTS, type Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
-import { JournalFile, runNameOf } from '../host/journal-file.ts';
-import type { OpenFiles } from '../host/open-files.ts';
 import { stanzaDates } from '../plan/date-suffix.ts';
-import {
-  readJournal,
-  scriptKey,
-  type FileIdentity,
-  type InterruptedRotation,
-  type InterruptedStanza,
-} from '../plan/journal.ts';
+import { scriptKey, type InterruptedRotation, type InterruptedStanza } from '../plan/journal.ts';
 import { settingsToRotateBy } from '../plan/retention-rules.ts';
 import {
   hasDeparted,
@@ -27,14 +19,17 @@ import {
 import type { RotationQuestion } from '../plan/rotation.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
 import type { Phase, StanzaStep } from '../plan/step.ts';
+import { compressHeld } from './compress-held.ts';
+import type { LeftJournal } from './left-journal.ts';
 import { holdingOf } from './log-holding.ts';
 import { perform } from './perform.ts';
-import { RunJournal, stanzaDigest, temporaryPrefix } from './run-journal.ts';
+import { stanzaDigest, temporaryPrefix } from './run-journal.ts';
 import { withholdAll } from './reopen.ts';
 import { retainAfter } from './retain-after.ts';
 import { resumeManaged } from './resume-managed.ts';
 import { fail, note, type LogRun, type Run, type StanzaRun } from './run.ts';
 import { removeDouble } from './remove-double.ts';
+import { heldArchives } from './rotation-question.ts';
 import { finish, settle } from './settle.ts';
 import {
   endOf,
@@ -44,66 +39,10 @@ import {
   type LogProgress,
   type StepEnd,
 } from './stanza-progress.ts';
+import { isInTheMiddle, waitsOn } from './waits-on.ts';
 import { withStanza } from './with-stanza.ts';
 
-/** A journal that an earlier run has left, open, and NOW of that run in epoch seconds. */
-export interface LeftJournal {
-  readonly journal: RunJournal;
-  readonly at: number;
-  readonly stanzas: readonly InterruptedStanza[];
-  readonly file: FileIdentity;
-}
-
-/** Opens a journal that was left: `empty` if nothing had been done, `unusable` after a report. */
-export function openLeft(run: Run, path: string): LeftJournal | 'empty' | 'unusable' {
-  const file = run.debug ? JournalFile.look(path) : JournalFile.reopen(path);
-  const text = isSystemError(file) ? file : file.read();
-  if (isSystemError(file)) return refuse(run, path, file.reason);
-  if (isSystemError(text)) return refuse(run, path, text.reason);
-  const read = readJournal(text);
-  if (read === undefined) {
-    // What was noted is noted before it is done: without a whole line nothing was done.
-    const isEmpty = !text.includes('\n');
-    if (!isEmpty || run.debug || file.remove() !== undefined) file.close();
-    return isEmpty ? 'empty' : refuse(run, path, 'it is not of this version');
-  }
-  const { at, reader } = read;
-  const journal = RunJournal.resume(runNameOf(path), file, reader);
-  return { journal, at, stanzas: reader.stanzas, file: file.identity };
-}
-
-function refuse(run: Run, path: string, reason: string): 'unusable' {
-  run.report({ kind: 'journal', news: { kind: 'unreadable-journal', path, reason } });
-  return 'unusable';
-}
-
-/** True, after a report, if the run that writes a journal has not ended. For who only looks: a run has the lock. */
-export function isWritten(
-  run: Run,
-  { journal: { path }, at, file }: LeftJournal,
-  seen: OpenFiles,
-): boolean {
-  const [writer] = seen.writersOf(file);
-  if (writer === undefined) return false;
-  const { pid } = writer;
-  const news = { kind: 'in-progress', path, at: run.zone.localTime(at), pid } as const;
-  run.report({ kind: 'journal', news });
-  return true;
-}
-
-/** Says what a journal tells. */
-export function sayInterrupted(run: Run, { journal, at }: LeftJournal): void {
-  const { path, unfinishedLogs } = journal;
-  const { debug } = run;
-  const unfinished = unfinishedLogs.length;
-  if (unfinished === 0) return;
-  run.report({
-    kind: 'journal',
-    news: { kind: 'interrupted', path, at: run.zone.localTime(at), unfinished, debug },
-  });
-}
-
-/** Completes or takes back what a journal tells. False, after reports, if any of it failed. */
+/** Completes or takes back what a journal tells, unless it may wait. False, after reports, if any of it failed. */
 export async function recover(
   run: Run,
   left: LeftJournal,
@@ -115,12 +54,13 @@ export async function recover(
     const named = configured.filter((stanza) => stanza.pattern === pattern);
     const same = named.find((stanza) => stanzaDigest(pattern, stanza.settings) === digest);
     const present = same ?? named[0];
-    if (present === undefined && tells && rotations.some(({ finished }) => !finished)) {
+    if (present === undefined && tells && rotations.some(isInTheMiddle)) {
       run.report({ kind: 'journal', news: { kind: 'left-to-others', pattern } });
       continue;
     }
     const stanza = stanzaOf(interrupted, present, same !== undefined);
     const { journal } = left;
+    if (waitsOn(run, stanza, journal)) continue;
     const resumed = await withStanza(run, { stanza, journal }, (stanzaRun) =>
       resumeStanza(stanzaRun, interrupted, { at: left.at, isSame: same !== undefined }),
     );
@@ -169,15 +109,12 @@ async function resumeStanza(
   if (!settleNames(stanzaRun)) return false;
   removeTemporaries(stanzaRun);
   if (stanza.settings.managed !== undefined) return resumeManaged(stanzaRun, interrupted);
-  const { departed, success: undone } = await sortOut(stanzaRun, interrupted, at);
-  const logs = departed.map((resume) => ({
-    ...newProgress(resume.question.log, resume.question, false),
-    destination: resumedDestination(resume),
-  }));
-  const finished = departed.map(({ rotation }) => rotation.finished);
+  const { departed, idle, success: undone } = await sortOut(stanzaRun, interrupted, at);
+  const logs = departed.map(progressOf);
+  const rotations = departed.map(({ rotation }) => rotation);
   const due = logs.map(() => true);
   const steps = planStanza({ ...stanza, logs: logs.map(({ log }) => log) }, due).filter((step) =>
-    isLeft(step, finished, interrupted.ended, logs),
+    isLeft(step, rotations, interrupted.ended),
   );
   const success = await takeSteps(stanza, logs, steps, {
     take: async (step) => {
@@ -189,26 +126,42 @@ async function resumeStanza(
     },
   });
   settle(stanzaRun, logs);
+  const compressed = await compressHeld(stanzaRun, idle);
   const retained = !isSame || (await retainAfter(stanzaRun, logs));
-  return success && undone && retained;
+  return success && undone && compressed && retained;
 }
 
-/** Takes back what can be; the result is what has departed and is to be completed, or was. */
+function progressOf(resume: ResumeQuestion): LogProgress {
+  const { question, rotation } = resume;
+  const withheld = rotation.postponed?.withheld ?? false;
+  const destination = { ...resumedDestination(resume), withheld };
+  return { ...newProgress(question.log, question, false), destination };
+}
+
+/** What is to be done about the logs of a stanza. */
+interface Sorted {
+  /** their contents have left them: their rotation is to be completed, or was. */
+  readonly departed: readonly ResumeQuestion[];
+  /** they were not rotated, but archives of them are to be compressed. */
+  readonly idle: readonly LogProgress[];
+  /** what could be was taken back. */
+  readonly success: boolean;
+}
+
+/** Takes back what can be. */
 async function sortOut(
   stanzaRun: StanzaRun,
   { rotations }: InterruptedStanza,
   at: number,
-): Promise<{ readonly departed: readonly ResumeQuestion[]; readonly success: boolean }> {
-  const { run, stanza, disk, zone } = stanzaRun;
+): Promise<Sorted> {
+  const { run } = stanzaRun;
   const departed: ResumeQuestion[] = [];
+  const idle: LogProgress[] = [];
   let success = true;
   for (const rotation of rotations) {
-    const { log, facts, last } = rotation;
+    const { log, last } = rotation;
     const { state } = run;
-    const settings = settingsToRotateBy(stanza.settings);
-    const dates = stanzaDates(settings, at, zone);
-    const holding = holdingOf(stanzaRun);
-    const question = { log, settings, facts, now: at, zone, dates, disk, holding };
+    const question = questionOf(stanzaRun, rotation, at);
     const resume = { question, rotation };
     const rotated = state.rotatedAt(log) ?? at;
     if (rotated !== at && rotated !== last) {
@@ -220,10 +173,26 @@ async function sortOut(
       state.stampAt(log, at);
       departed.push(resume);
     } else if (!rotation.finished) {
-      if (!(await takeBack(stanzaRun, resume))) success = false;
+      if (rotation.postponed !== undefined) {
+        idle.push({ ...newProgress(log, undefined, false), idle: question });
+      } else if (!(await takeBack(stanzaRun, resume))) success = false;
     }
   }
-  return { departed, success };
+  return { departed, idle, success };
+}
+
+function questionOf(
+  stanzaRun: StanzaRun,
+  { log, facts, postponed }: InterruptedRotation,
+  at: number,
+): RotationQuestion {
+  const { stanza, disk, zone } = stanzaRun;
+  const settings = settingsToRotateBy(stanza.settings);
+  const dates = stanzaDates(settings, at, zone);
+  const plain = postponed === undefined ? 0 : Infinity;
+  const held = heldArchives(stanzaRun, log);
+  const holding = holdingOf(stanzaRun);
+  return { log, settings, facts, now: at, zone, dates, disk, plain, held, holding };
 }
 
 /**
@@ -253,21 +222,23 @@ async function takeBack(stanzaRun: StanzaRun, resume: ResumeQuestion): Promise<b
 /** Only what comes after the departure, and has not been done. */
 function isLeft(
   step: StanzaStep,
-  finished: readonly boolean[],
+  rotations: readonly InterruptedRotation[],
   ended: ReadonlySet<string>,
-  logs: readonly LogProgress[],
 ): boolean {
   switch (step.kind) {
     case 'no-script':
       return false;
-    case 'phase':
-      return step.phase !== 'prepare' && finished[step.log] === false;
+    case 'phase': {
+      const rotation = rotations[step.log];
+      if (rotation === undefined || rotation.finished) return false;
+      return step.phase === 'finish' || (step.phase === 'rotate' && isInTheMiddle(rotation));
+    }
     case 'reopen':
-      return finished.includes(false);
+      return rotations.some(isInTheMiddle);
     case 'script': {
       if (step.script === 'firstaction' || step.script === 'prerotate') return false;
-      const log = step.log === undefined ? undefined : logs[step.log]?.log;
-      return logs.length > 0 && !ended.has(scriptKey(step.script, log));
+      const log = step.log === undefined ? undefined : rotations[step.log]?.log;
+      return rotations.length > 0 && !ended.has(scriptKey(step.script, log));
     }
   }
 }

@@ -56,8 +56,11 @@ export async function findTarget(
       }
       return { kind: 'nobody', reason: `no process is called ${telling.process}` };
     }
-    case 'unit':
-      return mainProcess(stanzaRun, telling.unit, telling.signal);
+    case 'unit': {
+      const { unit, signal } = telling;
+      const target = await mainProcess(stanzaRun, { unit, signal });
+      return target ?? { kind: 'refused', reason: `systemd knows no ${unit}` };
+    }
     case 'pidfile':
       return (
         asInvoker(rolesOf(stanzaRun), () => inPidFile({ telling, ...reopening }, holds)) ??
@@ -114,25 +117,30 @@ async function withoutPidFile(
   stanzaRun: StanzaRun,
   { paths, unit, signal }: ByPidFile['telling'],
 ): Promise<Target> {
-  if (unit !== undefined && existsSync('/run/systemd/system')) {
-    return mainProcess(stanzaRun, unit, signal);
-  }
-  return { kind: 'nobody', reason: `there is no pid file ${paths.join(' or ')}` };
+  const hasUnit = unit !== undefined && existsSync('/run/systemd/system');
+  const target = hasUnit ? await mainProcess(stanzaRun, { unit, signal }) : undefined;
+  return target ?? { kind: 'nobody', reason: `there is no pid file ${paths.join(' or ')}` };
 }
 
-/** systemd knows the main process of its units. */
-async function mainProcess(stanzaRun: StanzaRun, unit: string, signal: string): Promise<Target> {
+/** The main process of a unit, as systemd knows it; undefined if it knows no such unit. */
+async function mainProcess(
+  stanzaRun: StanzaRun,
+  { unit, signal }: { readonly unit: string; readonly signal: string },
+): Promise<Target | undefined> {
   const { end, text } = await collectOutput(stanzaRun, {
     program: 'systemctl',
-    args: ['show', '--property=MainPID', '--value', '--', unit],
+    args: ['show', '--property=LoadState,MainPID', '--', unit],
     environment: { PATH: helperEnvironment()['PATH'] ?? '' },
   });
-  const pid = /^([0-9]+)\n?$/.exec(text)?.[1];
-  if (end !== undefined || pid === undefined) {
+  const [state, pid] = [/^LoadState=(.+)$/m, /^MainPID=([0-9]+)$/m].map(
+    (line) => line.exec(text)?.[1],
+  );
+  if (end !== undefined || state === undefined) {
     const why = end ?? `systemctl says '${text.trim()}'`;
     return { kind: 'refused', reason: `cannot ask for the main process of ${unit}: ${why}` };
   }
-  const found = pid === '0' ? undefined : findProcess(Number(pid));
+  if (state === 'not-found') return undefined;
+  const found = pid === undefined || pid === '0' ? undefined : findProcess(Number(pid));
   if (found === undefined) return { kind: 'nobody', reason: `${unit} has no main process` };
   return { kind: 'processes', processes: [found], signal, pidFile: undefined };
 }

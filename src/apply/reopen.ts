@@ -9,7 +9,7 @@ import { helperEnvironment } from '../host/helper-program.ts';
 import { monotonicMs } from '../host/monotonic.ts';
 import type { OpenFiles } from '../host/open-files.ts';
 import { readPidFile, type PidFile } from '../host/pid-file.ts';
-import { sendSignal } from '../host/processes.ts';
+import { hasEnded, sendSignal, type FoundProcess } from '../host/processes.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FileIdentity } from '../plan/journal.ts';
 import { judgeProof, type Told } from '../plan/proof.ts';
@@ -53,11 +53,27 @@ export async function reopenLogs(
   const digest = stanzaDigest(pattern, settings);
   const noted = note(stanzaRun, { kind: 'script', digest, script: 'reopen', log: undefined });
   const beginning = monotonicMs();
-  const after = told.failed ? writers.seeAnew() : await waitForRelease(stanzaRun, moved, before);
+  const isHopeless = told.failed && told.pids.size === 0;
+  const after = isHopeless ? writers.seeAnew() : await waitForRelease(stanzaRun, moved, before);
   const waitedMs = monotonicMs() - beginning;
   writers.forget();
   const isProved = sayProofs(stanzaRun, moved, { before, after, told, reopening, waitedMs });
-  return noted && isProved && !told.failed ? 'done' : 'flawed';
+  const lives = sayEnded(stanzaRun, reopening, { target, told });
+  return noted && isProved && lives && !told.failed ? 'done' : 'flawed';
+}
+
+/** A program that ends when it is told to open its log again lets go of it, too. True if that is not so. */
+function sayEnded(
+  { run }: StanzaRun,
+  { name }: Reopening,
+  { target, told }: { readonly target: Target; readonly told: Told },
+): boolean {
+  if (target.kind !== 'processes' || told.pids.size === 0) return true;
+  const { processes, signal } = target;
+  if (processes.some((found) => told.pids.has(found.pid) && !hasEnded(found))) return true;
+  const pids = [...told.pids];
+  run.report({ kind: 'reopen', news: { kind: 'ended', name, pids, signal } });
+  return false;
 }
 
 /** Nothing is proved of these logs, whose writers were told by an earlier run, or cannot be. */
@@ -148,24 +164,22 @@ async function runCommand(
   return refuse(stanzaRun, reopening, why);
 }
 
+/** Tells each of the processes. One that has ended meanwhile is none, unless there is no other. */
 async function signalAll(
   stanzaRun: StanzaRun,
   reopening: Reopening,
   { processes, signal, pidFile }: Extract<Target, { readonly kind: 'processes' }>,
 ): Promise<Told> {
-  const { run, identity } = stanzaRun;
-  for (const target of processes) {
-    const { pid } = target;
-    const [program = ''] = target.programs;
-    run.report({ kind: 'reopen', news: { kind: 'signalling', pid, program, signal } });
-    const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
-      sendSignal(target, signal),
-    );
-    if (error === undefined) continue;
-    const why = `cannot send SIG${signal} to ${program} (pid ${pid}): ${error.reason}`;
-    return refuse(stanzaRun, reopening, why);
+  const pids = new Set<number>();
+  const refusals: string[] = [];
+  for (const found of processes) {
+    const why = signalOne(stanzaRun, found, signal);
+    if (why === undefined) pids.add(found.pid);
+    else if (!hasEnded(found)) refusals.push(why);
   }
-  const pids = new Set(processes.map(({ pid }) => pid));
+  if (pids.size === 0 && refusals.length === 0) refusals.push('what was to be told has ended');
+  for (const why of refusals) refuse(stanzaRun, reopening, why);
+  if (refusals.length > 0) return { pids, failed: true };
   const { telling } = reopening;
   const acknowledges = telling.kind === 'pidfile' && telling.acknowledges;
   if (acknowledges && pidFile !== undefined && !(await isAcknowledged(stanzaRun, pidFile))) {
@@ -173,6 +187,22 @@ async function signalAll(
     return refuse(stanzaRun, reopening, `${pidFile.path} was not touched within ${reopenwait}s`);
   }
   return { pids, failed: false };
+}
+
+/** Why the process was not told; undefined if it was. */
+function signalOne(
+  { run, identity }: StanzaRun,
+  found: FoundProcess,
+  signal: string,
+): string | undefined {
+  const { pid } = found;
+  const [program = ''] = found.programs;
+  run.report({ kind: 'reopen', news: { kind: 'signalling', pid, program, signal } });
+  const error = asInvoker({ invoker: run.invoker, user: identity }, () =>
+    sendSignal(found, signal),
+  );
+  if (error === undefined) return undefined;
+  return `cannot send SIG${signal} to ${program} (pid ${pid}): ${error.reason}`;
 }
 
 /** Waits until the pid file has been written anew, which says that the program is ready again. */

@@ -11,12 +11,12 @@ import type { StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
-import { canFinishTogether } from './can-finish-together.ts';
+import { canEmptyTogether, canFinishTogether } from './can-finish-together.ts';
 import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
-import { isStuck } from './is-stuck.ts';
+import { isStuck, isWaiting } from './is-stuck.ts';
 import { PassingFailures } from './passing-failures.ts';
 import { performPhase } from './perform-phase.ts';
 import { isPostponed, postpone } from './postpone.ts';
@@ -96,8 +96,11 @@ function takerFor(stanzaRun: StanzaRun, logs: readonly LogProgress[], later: boo
     return { take: (step) => (isFinish(step) ? DONE : takeStep(stanzaRun, logs, step)) };
   }
   const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
+  if (!run.debug && canEmptyTogether(stanza.settings, dueLogs)) {
+    return takeTogether(stanzaRun, logs, 'rotate');
+  }
   return !run.debug && canFinishTogether(stanza.settings, dueLogs)
-    ? takeTogether(stanzaRun, logs)
+    ? takeTogether(stanzaRun, logs, 'finish')
     : { take: (step) => takeStep(stanzaRun, logs, step) };
 }
 
@@ -134,6 +137,10 @@ function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering)
     run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
+  if (isWaiting(run, log)) {
+    run.state.markUsed(log);
+    return newProgress(log, undefined, false);
+  }
   const { verdict, facts } = considerLog(stanzaRun, log, ways);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
   if (verdict.kind === 'rotate') {
@@ -145,19 +152,27 @@ function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering)
   return isHeldTooLong(question) ? { ...idle, idle: question } : idle;
 }
 
-/** Finishes logs side by side. */
-function takeTogether(stanzaRun: StanzaRun, logs: readonly LogProgress[]): StepTaker {
+/** Takes logs side by side from the phase `first` on: what comes after it follows with it. */
+function takeTogether(
+  stanzaRun: StanzaRun,
+  logs: readonly LogProgress[],
+  first: 'rotate' | 'finish',
+): StepTaker {
   const finishers = new Finishers(stanzaRun);
   const { run } = stanzaRun;
   const inBetween = { ...stanzaRun, run: { ...run, report: finishers.report } };
   return {
     take: (step) => takeStep(inBetween, logs, step),
     begin: async (step, ended) => {
-      if (step.kind !== 'phase' || step.phase !== 'finish') return false;
-      const finish: Finish = (report, company) => {
+      if (step.kind !== 'phase') return false;
+      if (step.phase !== first) return first === 'rotate' && step.phase === 'finish';
+      const finish: Finish = async (report, company) => {
         const failures = new PassingFailures();
         const own = { ...stanzaRun, run: { ...run, report }, failures, company };
-        return takeStep(own, logs, step);
+        const end = await takeStep(own, logs, step);
+        if (end === 'failed' || step.phase === 'finish') return end;
+        const finished = await takeStep(own, logs, { ...step, phase: 'finish' });
+        return finished === 'done' ? end : finished;
       };
       await finishers.begin(finish, ended);
       return true;

@@ -28,7 +28,7 @@ export function rotationQuestions(
 }
 
 /** How many of its newest archives are to stay plain for now. */
-function heldArchives({ run, stanza }: StanzaRun, log: string): number {
+export function heldArchives({ run, stanza }: StanzaRun, log: string): number {
   const { memory, state, now } = run;
   const rotations = lateRotations(memory.get(log)?.rotations, state.rotatedAt(log));
   return heldCount(stanza.settings, rotations, now);

@@ -53,6 +53,11 @@ export interface Run {
   readonly shipsAfter: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: ReadonlySet<string>;
+  /**
+   * What waits for a quieter machine is left to a later run, unless one of these logs is concerned; undefined if this
+   * run waits for that.
+   */
+  readonly laterExcept: ReadonlySet<string> | undefined;
   /** the stanzas whose logs are finished when the machine is less busy, at the end of the run at the latest. */
   readonly postponed: PostponedStanza[];
   /** -d: what would have been removed by now. */

@@ -3,6 +3,7 @@ import { fsyncSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
 import { settleNearEnd } from './approach-end.ts';
+import type { Company } from './company.ts';
 import { failCopy } from './copy-failure.ts';
 import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { truncateAtEnd } from './empty-log.ts';
@@ -16,6 +17,15 @@ export function truncateLog(copying: Copying, quiet: boolean): boolean {
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const emptying = emptyingOf(copying, 'truncate');
   if (!noteEmptying(logRun, emptying) || !copying.archive.publish()) return false;
+  sayEmptying(logRun, path);
+  return truncateNamed(copying);
+}
+
+/** The same for a log that nobody writes to, while others are copied. */
+export async function truncateBeside(copying: Copying, company: Company): Promise<boolean> {
+  const { logRun, path, archive } = copying;
+  if (!noteEmptying(logRun, emptyingOf(copying, 'truncate'))) return false;
+  if (!(await archive.publishAmong(company))) return false;
   sayEmptying(logRun, path);
   return truncateNamed(copying);
 }
@@ -38,6 +48,10 @@ export function truncateNamed(copying: Copying): boolean {
     case 'emptied':
       if (!noteEmptied(logRun, path)) return false;
       sayLost(logRun, path, emptied.lost);
+      if (emptied.unkept !== undefined) {
+        run.state.stampAt(path, run.now);
+        return failCopy(logRun, copying, emptied.unkept);
+      }
       return ends.copier.position === durable || syncRest(copying);
   }
 }

@@ -33,6 +33,8 @@ export interface Beginning {
   readonly force: boolean;
   /** logs that have failed of late: what an interrupted run has left of them is left for now. */
   readonly resting: ReadonlySet<string>;
+  /** what waits for a quieter machine is left to a later run, unless one of these is concerned; undefined if it is not. */
+  readonly laterExcept: ReadonlySet<string> | undefined;
 }
 
 /** What was read before a run begins. */
@@ -46,7 +48,7 @@ export interface RunMaterial {
 /** The run, and the gate that its removals go through. */
 export function beginRun(
   { line, environment, output, stop }: RunRequest,
-  { now, stateFile, debug, force, resting, shipsAfter }: Beginning,
+  { now, stateFile, debug, force, resting, shipsAfter, laterExcept }: Beginning,
   { entries, memory, zone, stanzas }: RunMaterial,
 ): { readonly run: Run; readonly gate: ShipGate } {
   const invoker = currentIdentity();
@@ -73,6 +75,7 @@ export function beginRun(
     gate,
     shipsAfter,
     logs: logsOf(stanzas, (path) => state.has(path)),
+    laterExcept,
     postponed: [],
     wouldBeGone: new Set(),
   };

@@ -1,5 +1,6 @@
 // `logrotor daemon`: stays, and rotates each log when it is due. The daemon's loop asks here for what is done.
 import { setTimeout as delay } from 'node:timers/promises';
+import { machineFor } from '../apply/postpone.ts';
 import type { Run } from '../apply/run.ts';
 import { epochOf, type Zone } from '../calendar/zone.ts';
 import { isSystemError } from '../config/config-host.ts';
@@ -128,6 +129,9 @@ class MachineDaemon implements DaemonHost {
 
   readonly look = glance;
 
+  readonly isBusy: DaemonHost['isBusy'] = ({ path, settings }) =>
+    machineFor({ settings, logs: [path] }, false) === 'busy';
+
   readonly match = (always: boolean): Matched | undefined => {
     if (!always && !this.#config.mayMatchOthers) return undefined;
     this.#current = this.#config.read();
@@ -149,15 +153,16 @@ class MachineDaemon implements DaemonHost {
       rotateStanzas(run, concerned(run, stanzas, work));
     const { output } = this.#request;
     const [startedMs, errors] = [monotonicMs(), output.errors];
-    const course = { body, shipsApart: true };
-    const { run, unfinished, exit, stanzas } = await runOver(this.#request, occasion, course);
+    const course = { body, shipsApart: true, laterExcept: work.urgent };
+    const ended = await runOver(this.#request, occasion, course);
+    const { run, exit, stanzas, waiting } = ended;
     if (run === undefined) return undefined;
     this.#state = run.state;
     const seconds = (monotonicMs() - startedMs) / 1000;
     const success = exit === DONE;
     const measured = { at: now, seconds, errors: output.errors - errors, success };
     this.#metrics?.ran(measured, run, { stanzas, isRound: work.due === 'all' });
-    return { now, lastOf: this.#lastOf, unfinished: new Set(unfinished) };
+    return { now, lastOf: this.#lastOf, unfinished: new Set(ended.unfinished), waiting };
   };
 
   readonly ship = (): Promise<boolean> | undefined => {

@@ -70,7 +70,9 @@ function statusOfLog(
   const last = isKnown ? run.state.rotatedAt(log) : undefined;
   const { verdict, facts, due } = considerLog(stanzaRun, log, ways);
   const { archives, troubles } = archivesIn(stanzaRun);
-  const stuck: readonly Trouble[] = run.left.has(log) ? [{ kind: 'interrupted' }] : [];
+  const left = run.left.get(log)?.rotation(log);
+  const isStuck = left !== undefined && left.postponed === undefined;
+  const stuck: readonly Trouble[] = isStuck ? [{ kind: 'interrupted' }] : [];
   return {
     log,
     place,

@@ -22,7 +22,7 @@ import type { RunRequest } from './with-run.ts';
 
 const STDERR = 2;
 /** The options that a run is to have as well. */
-const PASSED_ON = ['state', 'log', 'mail'] as const;
+const PASSED_ON = ['state', 'log', 'mail', 'metrics'] as const;
 const CRON_DIRECTORY = '/etc/cron.d';
 
 /** Installs, or with --remove takes back. The result is the exit code. */
@@ -140,12 +140,10 @@ function installationOf(request: RunRequest, { stanzas }: Config, root: string):
   const { line } = request;
   const program = fromText(process.argv[1] ?? '');
   const stateFile = absolute(valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile);
-  const log = valueOf(line, 'log');
-  const logs = log === undefined || log === 'syslog' ? [] : [posix.dirname(absolute(log))];
   const options = PASSED_ON.flatMap((name) => {
     const value = valueOf(line, name);
     if (value === undefined) return [];
-    const isPath = name === 'state' || (name === 'log' && value !== 'syslog');
+    const isPath = name !== 'mail' && value !== 'syslog';
     return [`--${name}`, isPath ? absolute(value) : value];
   });
   const verbose = has(line, 'verbose') ? ['--verbose'] : [];
@@ -155,10 +153,17 @@ function installationOf(request: RunRequest, { stanzas }: Config, root: string):
     command: [program, ...options, ...verbose, ...configsOf(request)],
     nodeDirectory: unusualNode(program),
     programDirectory: posix.dirname(realDirectory(program) ?? program),
-    directories: logs,
+    directories: writtenBeside(line),
     stateDirectory: posix.dirname(stateFile),
     realDirectory: (path) => (root === '' ? realDirectory(path) : undefined),
   };
+}
+
+/** The directories of the files that the runs write whatever the configuration says. */
+function writtenBeside(line: CommandLine): readonly string[] {
+  const log = valueOf(line, 'log');
+  const files = [log === 'syslog' ? undefined : log, valueOf(line, 'metrics')];
+  return files.flatMap((file) => (file === undefined ? [] : [posix.dirname(absolute(file))]));
 }
 
 function starterOf(line: CommandLine): Starter {
@@ -176,7 +181,7 @@ function unusualNode(program: string): string | undefined {
 }
 
 /** What an administrator would be surprised by later. */
-function sayRemarks({ starter, stanzas }: Installation, { at }: InstallFacts): void {
+function sayRemarks({ starter, stanzas, directories }: Installation, { at }: InstallFacts): void {
   if (
     starter !== 'cron' &&
     stanzas.some(({ settings }) => Object.keys(settings.scripts).length > 0)
@@ -184,6 +189,10 @@ function sayRemarks({ starter, stanzas }: Installation, { at }: InstallFacts): v
     remark(
       'scripts can write to the directories of the configuration only: the unit says how to add to them',
     );
+  }
+  for (const directory of directories) {
+    if (at(directory).kind === 'nothing')
+      remark(`${directory} is not there: no run can write to it before it is made`);
   }
   const other = '/etc/cron.d/logrotate';
   if (at(other).kind === 'file')

@@ -61,6 +61,7 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
     shipsAfter: false,
     force,
     resting: new Set<string>(),
+    laterExcept: undefined,
   };
   const { run } = beginRun(request, begun, { entries, memory, zone, stanzas });
   const left: Event[] = [];

@@ -9,7 +9,8 @@ import { withRun, type RunRequest } from './with-run.ts';
 /** Applies retention to the configurations that the operands name. The result is the exit code. */
 export function prune(request: RunRequest): Promise<number> {
   const operands = namedConfigs(request.line.operands, request.environment);
-  return withRun({ ...request, line: { ...request.line, operands } }, { body: pruneStanzas });
+  const line = { ...request.line, operands };
+  return withRun({ ...request, line }, { body: pruneStanzas, laterExcept: new Set() });
 }
 
 async function pruneStanzas(run: Run, stanzas: readonly Stanza[]): Promise<boolean> {

@@ -1,11 +1,6 @@
 // Completing what interrupted runs have left, before a run does anything of its own.
-import {
-  isWritten,
-  openLeft,
-  recover,
-  sayInterrupted,
-  type LeftJournal,
-} from '../apply/recover.ts';
+import { isWritten, openLeft, sayInterrupted, type LeftJournal } from '../apply/left-journal.ts';
+import { recover } from '../apply/recover.ts';
 import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import { isSystemError } from '../config/config-host.ts';

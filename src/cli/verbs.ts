@@ -90,6 +90,7 @@ const ROWS: readonly Verb[] = [
       new Option('--print', 'Only print what would be made'),
       new Option('--remove', 'Give the place back to logrotate'),
       new Option('--root <directory>', 'Do it in the tree of files below this directory'),
+      metricsOption(),
     ],
     load: async () => (await import('./install.ts')).install,
   },

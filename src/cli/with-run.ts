@@ -55,6 +55,8 @@ export interface Course {
   readonly after?: ((state: AfterRun) => Promise<boolean>) | undefined;
   /** what waits for its shipment is shipped by somebody else, soon. */
   readonly shipsApart?: boolean;
+  /** what waits for a quieter machine is left to a later run, unless one of these logs is concerned. */
+  readonly laterExcept?: ReadonlySet<string>;
   /** what may be done about a message of the configuration. */
   readonly hint?: (message: Diagnostic) => string | undefined;
 }
@@ -81,6 +83,8 @@ export interface RunEnd {
   readonly stanzas: readonly Stanza[];
   /** the logs whose rotation is left to the next run. */
   readonly unfinished: readonly string[];
+  /** those of which only what waits for a quieter machine is left, and until when at the latest, in epoch seconds. */
+  readonly waiting: ReadonlyMap<string, number>;
 }
 
 /** Reads the configurations and runs over them as the command line says. The result is the exit code. */
@@ -120,7 +124,7 @@ export function stateFileOf(line: CommandLine): string {
 export async function runOver(
   request: RunRequest,
   occasion: Occasion,
-  { body, after, shipsApart = false }: Course,
+  { body, after, shipsApart = false, laterExcept }: Course,
 ): Promise<RunEnd> {
   const { line, environment, output } = request;
   const { config, now, samples } = occasion;
@@ -129,7 +133,8 @@ export async function runOver(
   const lock = debug ? undefined : lockStateFile(stateFile, occasion.lock, output);
   const { stanzas } = config;
   if (!debug && lock === undefined) {
-    return { exit: NOT_LOCKED, run: undefined, stanzas, unfinished: [] };
+    const nothing = { unfinished: [], waiting: new Map<string, number>() };
+    return { exit: NOT_LOCKED, run: undefined, stanzas, ...nothing };
   }
   request.hold();
   const zone = systemZone({ TZ: environment['TZ'], TZDIR: environment['TZDIR'] });
@@ -139,11 +144,11 @@ export async function runOver(
   const known = { entries, memory: remembered.memory, zone, stanzas };
   const { force, resting } = occasion;
   const shipsAfter = !debug && (after !== undefined || shipsApart);
-  const begun = { now, stateFile, debug, force, resting, shipsAfter };
+  const begun = { now, stateFile, debug, force, resting, shipsAfter, laterExcept };
   const { run, gate } = beginRun(request, begun, known);
   const left = await recoverAll(run, stateFile, stanzas);
   const succeeded = await body({ ...run, left: left.logs }, stanzas);
-  const unfinished = [run.journal, ...left.journals].flatMap((each) => each.unfinishedLogs);
+  const remains = remainsOf([run.journal, ...left.journals], now);
   const { sizeBytes } = stored;
   const saved =
     debug ||
@@ -152,7 +157,24 @@ export async function runOver(
   lock?.release();
   const ended = await after?.({ run, stanzas, request, stateFile });
   const parts = [!config.failed, !stored.failed, left.success, succeeded, saved, ended !== false];
-  return { exit: parts.every(Boolean) ? DONE : FAILED, run, stanzas, unfinished };
+  return { exit: parts.every(Boolean) ? DONE : FAILED, run, stanzas, ...remains };
+}
+
+/** What is left to later runs. */
+function remainsOf(
+  journals: readonly RunJournal[],
+  now: number,
+): Pick<RunEnd, 'unfinished' | 'waiting'> {
+  const unfinished: string[] = [];
+  const waiting = new Map<string, number>();
+  for (const journal of journals) {
+    for (const log of journal.unfinishedLogs) {
+      const { until = 0 } = journal.rotation(log)?.postponed ?? {};
+      if (until > now) waiting.set(log, until);
+      else unfinished.push(log);
+    }
+  }
+  return { unfinished, waiting };
 }
 
 function withSamples(read: ReadMemory, samples: Occasion['samples']): ReadMemory {

@@ -1,15 +1,23 @@
 // The daemon: sleeps until something is due, and runs one run at a time. It keeps no time of its own but compares
 // with the clock, so that nothing drifts.
-import type { FileFacts } from '../plan/snapshot.ts';
 import type { Clock } from '../plan/verdict.ts';
 import type { Sample } from '../state/memory.ts';
 import { firstOf, nextRound, type WakeUp } from './schedule.ts';
 import { Shipping } from './shipping.ts';
-import { Watch, type DueLog, type LastOf, type RunOutcome, type WatchedStanza } from './watch.ts';
+import {
+  Watch,
+  type DueLog,
+  type LastOf,
+  type LogEyes,
+  type RunOutcome,
+  type WatchedStanza,
+} from './watch.ts';
 
 /** What is to be run over: everything, or logs that are due. */
 export interface Work {
   readonly due: readonly DueLog[] | 'all';
+  /** those that are: nothing of theirs waits for a quieter machine any longer. */
+  readonly urgent: ReadonlySet<string>;
   readonly force: boolean;
   /** logs to be left alone. */
   readonly resting: ReadonlySet<string>;
@@ -23,7 +31,7 @@ export interface Matched {
 }
 
 /** What the daemon asks of the rest of the program, and of the machine. */
-export interface DaemonHost {
+export interface DaemonHost extends LogEyes {
   /** epoch milliseconds. */
   readonly now: () => number;
   /** The same instant for decisions. */
@@ -32,7 +40,6 @@ export interface DaemonHost {
   readonly sleep: (ms: number) => Promise<void>;
   /** Undefined if nothing has changed, unless that is asked for in any case. */
   readonly match: (always: boolean) => Matched | undefined;
-  readonly look: (path: string) => FileFacts | undefined;
   /** Undefined if another run has the lock. */
   readonly run: (work: Work) => Promise<RunOutcome | undefined>;
   /** Ships what waits, beside everything else. False if not all of it could be; undefined if nothing ships. */
@@ -129,7 +136,7 @@ class Daemon {
   }
 
   #look(nowMs: number): readonly DueLog[] {
-    return this.#watch.look(this.#host.look, { clock: this.#host.clockAt(nowMs), nowMs });
+    return this.#watch.look(this.#host, { clock: this.#host.clockAt(nowMs), nowMs });
   }
 
   async #round(nowMs: number): Promise<void> {
@@ -140,7 +147,8 @@ class Daemon {
     this.#roundMs = nextRound(nowMs);
     const due = pathsOf(this.#look(nowMs));
     const resting = force ? new Set<string>() : this.#watch.resting(nowMs);
-    const work: Work = { due: 'all', force, resting, samples: this.#watch.samples() };
+    const samples = this.#watch.samples();
+    const work: Work = { due: 'all', urgent: due, force, resting, samples };
     const outcome = await this.#host.run(work);
     if (outcome === undefined) {
       this.#wishes.force ||= force;
@@ -157,7 +165,8 @@ class Daemon {
   async #runOver(due: readonly DueLog[], nowMs: number): Promise<void> {
     const paths = pathsOf(due);
     const resting = this.#watch.resting(nowMs);
-    const work: Work = { due, force: false, resting, samples: this.#watch.samples() };
+    const samples = this.#watch.samples();
+    const work: Work = { due, urgent: paths, force: false, resting, samples };
     const outcome = await this.#host.run(work);
     if (outcome === undefined) this.#watch.postpone(paths, nowMs + this.#refused());
     else this.#settle(paths, paths, outcome);

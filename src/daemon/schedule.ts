@@ -28,8 +28,11 @@ export interface WatchedLog {
   readonly frequencyAt: number | undefined;
 }
 
-/** Why the daemon does something about a log: it is due, was never met, or its rotation was left unfinished. */
-export type Reason = RotateReason | 'new' | 'left';
+/**
+ * Why the daemon does something about a log: it is due, was never met, or its rotation was left unfinished, by a failure
+ * or (`calm`) until the machine was quieter.
+ */
+export type Reason = RotateReason | 'new' | 'left' | 'calm';
 
 /** A log is due, or is to be looked at again then, in epoch milliseconds. */
 export type Outlook =

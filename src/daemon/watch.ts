@@ -2,6 +2,7 @@
 // those that do not.
 import type { Settings } from '../config/settings.ts';
 import type { Moment } from '../plan/period.ts';
+import { mayWait } from '../plan/postpone.ts';
 import type { Schedule } from '../plan/schedule.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import type { Clock } from '../plan/verdict.ts';
@@ -44,6 +45,16 @@ export interface RunOutcome {
   readonly lastOf: LastOf;
   /** what is left to the next run. */
   readonly unfinished: ReadonlySet<string>;
+  /** what is left until the machine is quieter, or until then, in epoch seconds: all there is of that. */
+  readonly waiting: ReadonlyMap<string, number>;
+}
+
+/** What is asked of the machine about a log. */
+export interface LogEyes {
+  /** The file; undefined if there is none. */
+  readonly look: (path: string) => FileFacts | undefined;
+  /** True while what is heavy about it is to wait for a quieter machine. */
+  readonly isBusy: (log: WatchedLog) => boolean;
 }
 
 interface Entry {
@@ -55,13 +66,15 @@ interface Entry {
   because: WakeUp['because'];
   /** it was due, and a run has just been over it: its NOW, and how the log was before. */
   tried: { readonly at: number; readonly growth: Growth | undefined } | undefined;
-  /** a run has left it unfinished. */
-  isLeft: boolean;
+  /** a run has left it unfinished, or has put that off, and it may be done now. */
+  left: 'left' | 'calm' | undefined;
   failures: number;
 }
 
 /** A machine that is busy is asked again then. */
 const BUSY_PAUSE_MS = 60_000;
+/** What is only to be finished waits for the load, which the kernel works out every five seconds. */
+const CALM_LOOK_MS = 5000;
 
 /** What is watched. */
 export class Watch {
@@ -69,6 +82,7 @@ export class Watch {
   /** The same: all of them are gone through at every waking, for which a list is made. */
   #list: readonly Entry[] = [];
   #idleMs = idleTime(0);
+  #waiting: RunOutcome['waiting'] = new Map();
 
   /** Takes over the logs that there are now; what is known of those that stay is kept. */
   match(stanzas: readonly WatchedStanza[], lastOf: LastOf, clock: Clock): void {
@@ -95,16 +109,17 @@ export class Watch {
   }
 
   /** Looks at each log whose time has come; the result is those that are due. */
-  look(
-    look: (path: string) => FileFacts | undefined,
-    { clock, nowMs }: Omit<Present, 'idleMs'>,
-  ): readonly DueLog[] {
+  look(eyes: LogEyes, { clock, nowMs }: Omit<Present, 'idleMs'>): readonly DueLog[] {
     const present = { clock, nowMs, idleMs: this.#idleMs };
     const due: DueLog[] = [];
     for (const entry of this.#list) {
       if (entry.nextMs > nowMs) continue;
-      const because = lookAt(entry, look(entry.log.path), present);
-      if (because !== undefined) due.push({ path: entry.log.path, because });
+      const { path } = entry.log;
+      const until = this.#waiting.get(path);
+      if (until !== undefined) entry.left = isCalm(entry, until, clock, eyes) ? 'calm' : undefined;
+      const because = lookAt(entry, eyes.look(path), present);
+      if (because !== undefined) due.push({ path, because });
+      else if (until !== undefined) entry.nextMs = Math.min(entry.nextMs, nowMs + CALM_LOOK_MS);
     }
     return due;
   }
@@ -126,9 +141,10 @@ export class Watch {
   settle(
     paths: Iterable<string>,
     due: ReadonlySet<string>,
-    { now, lastOf, unfinished }: RunOutcome,
+    { now, lastOf, unfinished, waiting }: RunOutcome,
     clock: Clock,
   ): void {
+    this.#waiting = waiting;
     for (const path of paths) {
       const entry = this.#entries.get(path);
       if (entry === undefined) continue;
@@ -137,7 +153,7 @@ export class Watch {
       // A new log was to be met; whether it was also to be rotated could not be told before.
       const isTried = due.has(path) && (!isMet || this.#wasDue(entry, clock));
       entry.tried = isTried ? { at: now, growth: entry.growth } : undefined;
-      entry.isLeft = unfinished.has(path);
+      entry.left = unfinished.has(path) ? 'left' : undefined;
       entry.nextMs = 0;
     }
   }
@@ -191,7 +207,7 @@ function newEntry(log: WatchedLog, dueAfter: WatchedStanza['dueAfter']): Entry {
     nextMs: 0,
     because: 'absent',
     tried: undefined,
-    isLeft: false,
+    left: undefined,
     failures: 0,
   };
 }
@@ -203,21 +219,26 @@ function setLast(entry: Entry, last: Moment | undefined, clock: Clock): void {
   entry.nextMs = Math.min(entry.nextMs, clock.now * 1000);
 }
 
+/** True if what was put off is to be done. */
+function isCalm({ log }: Entry, until: number, clock: Clock, eyes: LogEyes): boolean {
+  return !mayWait(until, clock.now, log.settings) || !eyes.isBusy(log);
+}
+
 /** Why a log is due; undefined if it is not, or rests. */
 function lookAt(entry: Entry, facts: FileFacts | undefined, present: Present): Reason | undefined {
   const { nowMs } = present;
-  const { tried } = entry;
+  const { tried, left } = entry;
   entry.growth = facts === undefined ? undefined : growthAfter(entry.growth, facts, nowMs);
   entry.tried = undefined;
   const outlook = outlookOn(entry.log, entry.growth, present);
-  if (!entry.isLeft && outlook.kind === 'look') {
+  if (left === undefined && outlook.kind === 'look') {
     entry.failures = 0;
     lookAgain(entry, outlook);
     return undefined;
   }
-  const because = outlook.kind === 'due' ? outlook.because : 'left';
+  const because = outlook.kind === 'due' ? outlook.because : left;
   if (tried === undefined) return because;
-  if (entry.isLeft || tried.at !== entry.log.last?.epoch) {
+  if (left !== undefined || tried.at !== entry.log.last?.epoch) {
     rest(entry, nowMs);
     return undefined;
   }
@@ -240,7 +261,7 @@ function isUnchanged(before: Growth | undefined, facts: FileFacts): boolean {
 /** A run was over the log, and it is still due. */
 function rest(entry: Entry, nowMs: number): void {
   const { busyskip } = entry.log.settings;
-  const isBusy = busyskip.perCpu > 0 && !entry.isLeft;
+  const isBusy = busyskip.perCpu > 0 && entry.left === undefined;
   if (!isBusy) entry.failures += 1;
   const pauseMs = isBusy ? BUSY_PAUSE_MS : pauseAfter(entry.failures);
   lookAgain(entry, { atMs: nowMs + pauseMs, because: 'retry' });

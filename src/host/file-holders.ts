@@ -1,9 +1,9 @@
 // Which files processes have open in any way, from one walk through /proc: a name that goes frees nothing of
 // a file that is open, and a file without a name takes room that nobody sees.
-import { readdirSync, readlinkSync, statSync } from 'node:fs';
+import { readlinkSync, statSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import type { FileIdentity } from '../plan/journal.ts';
-import { keyOf, processNumbers, programOf } from './open-files.ts';
+import { descriptorsOf, keyOf, processNumbers, programOf } from './open-files.ts';
 import { attempt } from './strerror.ts';
 
 /** A process that has a file open. */
@@ -37,10 +37,10 @@ export function seeFileHolders(): FileHolders {
   const holders = new Map<string, number>();
   const nameless = new Map<string, NamelessFile>();
   for (const pid of otherProcesses()) {
-    const fds = attempt(() => readdirSync(`/proc/${pid}/fd`));
-    if (isSystemError(fds)) continue;
-    for (const fd of fds) {
-      const found = attempt(() => lookAt(`/proc/${pid}/fd/${fd}`));
+    const descriptors = descriptorsOf(String(pid));
+    if (isSystemError(descriptors)) continue;
+    for (const link of descriptors) {
+      const found = attempt(() => lookAt(link));
       if (found === undefined || isSystemError(found)) continue;
       const key = keyOf(found);
       if (!holders.has(key)) holders.set(key, pid);

@@ -2,6 +2,7 @@
 // may have anything open, so a view that is not complete says so.
 import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
+import type { SystemError } from '../config/system-error.ts';
 import type { FileIdentity } from '../plan/journal.ts';
 import { attempt } from './strerror.ts';
 
@@ -88,7 +89,7 @@ function isFirstNamespace(): boolean {
 
 /** False if the process would not let its descriptors be seen. One that has ended has none. */
 function noteWriters(pid: string, seen: Map<string, Writer[]>): boolean {
-  const fds = attempt(() => readdirSync(`/proc/${pid}/fd`));
+  const fds = descriptorsOf(pid);
   if (isSystemError(fds)) return hasEnded(fds.code);
   let complete = true;
   for (const fd of fds) {
@@ -97,6 +98,27 @@ function noteWriters(pid: string, seen: Map<string, Writer[]>): boolean {
     else if (found !== undefined) noteWriter(seen, found);
   }
   return complete;
+}
+
+/**
+ * The links in /proc to the files that a process has open. Its threads have them in common, but the first
+ * one has none any more when it has ended before the others.
+ */
+export function descriptorsOf(pid: string): readonly string[] | SystemError {
+  const first = linksIn(`/proc/${pid}/fd`);
+  if (isSystemError(first) || first.length > 0) return first;
+  const threads = attempt(() => readdirSync(`/proc/${pid}/task`));
+  if (isSystemError(threads)) return threads;
+  for (const thread of threads) {
+    const links = linksIn(`/proc/${pid}/task/${thread}/fd`);
+    if (isSystemError(links) ? !hasEnded(links.code) : links.length > 0) return links;
+  }
+  return [];
+}
+
+function linksIn(folder: string): readonly string[] | SystemError {
+  const fds = attempt(() => readdirSync(folder));
+  return isSystemError(fds) ? fds : fds.map((fd) => `${folder}/${fd}`);
 }
 
 function hasEnded(code: string): boolean {
@@ -109,17 +131,16 @@ interface Found {
 }
 
 /** The regular file that a descriptor is open on for writing, if it is. */
-function lookAt(pid: string, fd: string): Found | undefined {
-  const path = `/proc/${pid}/fd/${fd}`;
-  if ((lstatSync(path).mode & OPEN_FOR_WRITING) === 0) return undefined;
+function lookAt(pid: string, link: string): Found | undefined {
+  if ((lstatSync(link).mode & OPEN_FOR_WRITING) === 0) return undefined;
   // The link itself tells what is no file; only what has a path is asked for.
-  if (!readlinkSync(path).startsWith('/')) return undefined;
-  const stats = statSync(path);
+  if (!readlinkSync(link).startsWith('/')) return undefined;
+  const stats = statSync(link);
   if (!stats.isFile()) return undefined;
-  const appends = appendsBy(readFileSync(`/proc/${pid}/fdinfo/${fd}`, 'latin1')) ?? false;
+  const fdinfo = readFileSync(link.replace(/\/fd\/(\d+)$/, '/fdinfo/$1'), 'latin1');
   return {
     key: keyOf({ device: stats.dev, inode: stats.ino }),
-    writer: { pid: Number(pid), appends },
+    writer: { pid: Number(pid), appends: appendsBy(fdinfo) ?? false },
   };
 }
 

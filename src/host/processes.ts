@@ -44,17 +44,25 @@ export function processesNamed(name: string): readonly FoundProcess[] {
  * since the system offers Node nothing better; numbers are given again only when all others had their turn.
  */
 export function sendSignal(target: ProcessIdentity, signal: string): SystemError | undefined {
-  if (readStat(target.pid)?.startedAt !== target.startedAt) return GONE;
+  if (hasEnded(target)) return GONE;
   const failed = attempt(() => process.kill(target.pid, `SIG${signal}`));
   return isSystemError(failed) ? failed : undefined;
 }
 
 const GONE: SystemError = { code: 'ESRCH', reason: strerror('ESRCH') };
 
+/** Whether a process is no more, whatever has its number now. */
+export function hasEnded({ pid, startedAt }: ProcessIdentity): boolean {
+  return readStat(pid)?.startedAt !== startedAt;
+}
+
 interface Stat {
   readonly name: string;
   readonly startedAt: string;
 }
+
+/** It is ending: its files may be closed already. */
+const PF_EXITING = 0x4;
 
 /** The name of a process may have any bytes in it; the last parenthesis ends it. */
 function readStat(pid: number): Stat | undefined {
@@ -62,8 +70,10 @@ function readStat(pid: number): Stat | undefined {
   if (isSystemError(text)) return undefined;
   const [open, close] = [text.indexOf('('), text.lastIndexOf(')')];
   const fields = text.slice(close + 2).split(' ');
-  const [state, startedAt] = [fields[0], fields[19]];
-  if (open === -1 || close === -1 || startedAt === undefined || state === 'Z') return undefined;
+  const [flags, threads, startedAt] = [fields[6], fields[17], fields[19]];
+  if (open === -1 || close === -1 || startedAt === undefined) return undefined;
+  // Its first thread may have ended before the others.
+  if ((Number(flags) & PF_EXITING) !== 0 && Number(threads) <= 1) return undefined;
   return { name: text.slice(open + 1, close), startedAt };
 }
 

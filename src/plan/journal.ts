@@ -62,8 +62,18 @@ export type JournalRecord =
       readonly script: ScriptName | 'reopen';
       readonly log: string | undefined;
     }
+  /** what is left of a log's rotation waits for a quieter machine. */
+  | ({ readonly kind: 'postponed'; readonly log: string } & Postponed)
   /** nothing is left to do for a log. */
   | { readonly kind: 'finished'; readonly log: string };
+
+/** What waits for a quieter machine: the log was rotated and all were told of it, or only archives of it are compressed. */
+export interface Postponed {
+  /** when it is done in any case, in epoch seconds; 0 if that was begun. */
+  readonly until: number;
+  /** somebody may still write to the new archive. */
+  readonly withheld: boolean;
+}
 
 /** A log whose rotation begins. */
 export interface BegunLog {
@@ -90,6 +100,7 @@ export interface InterruptedRotation extends BegunLog {
   readonly emptied: boolean;
   /** the files that were sent. */
   readonly mailed: readonly FileIdentity[];
+  readonly postponed: Postponed | undefined;
   readonly finished: boolean;
 }
 
@@ -194,6 +205,7 @@ function draftOf({ log, facts, last }: BegunLog): RotationDraft {
     emptying: undefined,
     emptied: false,
     mailed: [],
+    postponed: undefined,
     finished: false,
   };
 }
@@ -223,6 +235,11 @@ function takeStep(
     case 'mailed':
       draft.mailed.push(record);
       return;
+    case 'postponed': {
+      const { until, withheld } = record;
+      draft.postponed = { until, withheld };
+      return;
+    }
     case 'emptied':
     case 'finished':
       draft[record.kind] = true;
@@ -304,6 +321,7 @@ const RECORDS: Readonly<Record<JournalRecord['kind'], Readonly<Record<string, Ch
   emptied: { log: isText },
   mailed: { log: isText, device: isNumber, inode: isNumber },
   script: { digest: isText, script: isText, log: isTextOrNone },
+  postponed: { log: isText, until: isNumber, withheld: isFlag },
   finished: { log: isText },
 };
 

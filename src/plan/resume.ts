@@ -11,6 +11,7 @@ import { isReleased } from './numbered.ts';
 import {
   asideName,
   compressesNow,
+  compressOlder,
   finishWithheld,
   mailStep,
   newLog,
@@ -93,6 +94,11 @@ export function* planRecreate({ question, rotation }: ResumeQuestion): Steps<voi
 
 /** What is left of compressing, mailing and removing. */
 export function* planResumedFinish(resume: ResumeQuestion, withheld: boolean): Steps<void> {
+  yield* finishNewest(resume, withheld);
+  yield* compressOlder(resume.question, withheld);
+}
+
+function* finishNewest(resume: ResumeQuestion, withheld: boolean): Steps<void> {
   const { question, rotation } = resume;
   const { disk } = question;
   const destination = { ...resumedDestination(resume), withheld };

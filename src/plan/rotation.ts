@@ -115,9 +115,14 @@ function isCopySkipped(settings: Settings): boolean {
 
 /** Compresses, mails and removes what the rotation has left to do. */
 export function* planFinish(question: RotationQuestion, destination: Destination): Steps<void> {
-  const { settings, plain = 0, held = 0 } = question;
   const { withheld } = destination;
   yield* withheld ? finishWithheld(question, destination) : finishFree(question, destination);
+  yield* compressOlder(question, withheld);
+}
+
+/** Compresses what stayed plain only while room was made. */
+export function* compressOlder(question: RotationQuestion, withheld: boolean): Steps<void> {
+  const { settings, plain = 0, held = 0 } = question;
   const isPlain = withheld || staysPlain(settings);
   if (plain > held) yield* compressPlain(question, held + Number(isPlain));
 }

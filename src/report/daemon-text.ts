@@ -32,6 +32,7 @@ function dueText({ log, because, others }: Extract<DaemonNews, { kind: 'due' }>)
   const more = others === 0 ? '' : `, and ${others} more`;
   if (because === 'new') return `${log} is new${more}`;
   if (because === 'left') return `the rotation of ${log} is unfinished${more}`;
+  if (because === 'calm') return `the rotation of ${log} need not wait to be finished${more}`;
   return `${log} is due (${because})${more}`;
 }
 

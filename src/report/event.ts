@@ -1,20 +1,20 @@
 // Everything that a run can tell. Events are data; text.ts has logrotate's words for them.
 import type { LocalTime } from '../calendar/zone.ts';
 import type { Severity } from '../config/diagnostic.ts';
-import type { Reopening } from '../config/reopen.ts';
 import type { FreeSpace, Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import type { SystemError } from '../config/system-error.ts';
 import type { DiskFiller } from '../plan/disk-filler.ts';
 import type { SparedReason } from '../plan/managed-group.ts';
-import type { Holder, Proof } from '../plan/proof.ts';
 import type { RemoveReason } from '../plan/retention-candidate.ts';
+import type { PostponementNews } from '../plan/postpone.ts';
 import type { KeepReason } from '../plan/retention.ts';
 import type { SpoolForecast } from '../plan/spool-forecast.ts';
 import type { RotateReason, Verdict } from '../plan/verdict.ts';
 import type { FileStep, StageScript } from '../plan/step.ts';
 import type { Proof as ShipProof } from '../state/ledger.ts';
 import type { StateProblem } from '../state/state-file.ts';
+import type { ReopenNews } from './reopen-news.ts';
 
 /** How a child process ended other than well. */
 export type ChildProblem =
@@ -137,37 +137,6 @@ export type ShipNews =
   | { readonly kind: 'ledger-damaged'; readonly path: string; readonly lines: number }
   | { readonly kind: 'no-state-file' | 'busy' };
 
-/** What is told about writers that are to open their logs again. */
-export type ReopenNews =
-  /** -d: who would be told, and how. */
-  | { readonly kind: 'would-tell'; readonly reopening: Reopening }
-  | { readonly kind: 'nobody-told'; readonly reason: string }
-  /** somebody should be told, and cannot or must not be. */
-  | {
-      readonly kind: 'not-told';
-      readonly name: string;
-      readonly pattern: string;
-      readonly reason: string;
-    }
-  | { readonly kind: 'running'; readonly program: string; readonly args: readonly string[] }
-  | {
-      readonly kind: 'signalling';
-      readonly pid: number;
-      readonly program: string;
-      readonly signal: string;
-    }
-  /** what came of it for one archive, after this time. */
-  | {
-      readonly kind: 'proof';
-      readonly path: string;
-      readonly proof: Proof;
-      readonly waitedMs: number;
-    }
-  /** nothing is proved for so many logs, since there are processes that cannot be looked into. */
-  | { readonly kind: 'hidden'; readonly pattern: string; readonly logs: number }
-  /** an archive of an earlier rotation has writers still. */
-  | { readonly kind: 'still-held'; readonly path: string; readonly holders: readonly Holder[] };
-
 /** One thing that happened, or is about to. */
 export type Event =
   /** words that were chosen where it happened: the configuration's, and the state file's. */
@@ -250,16 +219,6 @@ export type Event =
   | { readonly kind: 'state-problem'; readonly file: string; readonly problem: StateProblem }
   | { readonly kind: 'state-aged-out'; readonly path: string };
 
-/** What is heavy waits for a quieter machine, or does so no more. */
-export type PostponementNews =
-  | {
-      readonly kind: 'postponed';
-      readonly load: number;
-      readonly perCpu: number;
-      readonly seconds: number;
-    }
-  | { readonly kind: 'resumed'; readonly because: 'calm' | 'deadline' | 'short-of-space' };
-
 /** What the daemon tells of itself. */
 export type DaemonNews =
   | { readonly kind: 'ready'; readonly stateFile: string }
@@ -268,7 +227,7 @@ export type DaemonNews =
   | {
       readonly kind: 'due';
       readonly log: string;
-      readonly because: RotateReason | 'new' | 'left';
+      readonly because: RotateReason | 'new' | 'left' | 'calm';
       readonly others: number;
     }
   | { readonly kind: 'reloaded' | 'stopping' }

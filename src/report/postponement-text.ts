@@ -1,12 +1,14 @@
 // What is said of work that waits for a quieter machine.
-import type { PostponementNews } from './event.ts';
+import type { PostponementNews, Resumption } from '../plan/postpone.ts';
 import { debug, type Message } from './message.ts';
 
-const REASONS = {
+const REASONS: Readonly<Record<Resumption, string>> = {
   calm: 'the load is low enough',
   deadline: 'it has waited for long enough',
   'short-of-space': 'the filesystem is short of space',
-} as const;
+  due: 'one of them is due again',
+  'left-over': 'an earlier run has left that',
+};
 
 /** Its message. */
 export function postponementMessage(pattern: string, news: PostponementNews): Message {

@@ -1,8 +1,8 @@
 // What is said about telling loggers to open their logs again, and about the proof that they have.
 import type { Reopening } from '../config/reopen.ts';
 import type { Holder, Proof } from '../plan/proof.ts';
-import type { ReopenNews } from './event.ts';
 import { debug, error, warning, type Message } from './message.ts';
+import type { ReopenNews } from './reopen-news.ts';
 
 /** The messages about who was told, and what came of it. */
 export function reopenMessages(news: ReopenNews): readonly Message[] {
@@ -17,6 +17,13 @@ export function reopenMessages(news: ReopenNews): readonly Message[] {
       return [debug(`running ${[news.program, ...news.args].join(' ')}`)];
     case 'signalling':
       return [debug(`sending SIG${news.signal} to ${news.program} (pid ${news.pid})`)];
+    case 'ended': {
+      const who = news.pids.length === 1 ? 'process' : 'processes';
+      const numbers = news.pids.join(', ');
+      return [
+        error(`${who} ${numbers} of ${news.name} ended when told to reopen by SIG${news.signal}`),
+      ];
+    }
     case 'proof':
       return [proofMessage(news.path, news.proof, news.waitedMs)];
     case 'hidden': {

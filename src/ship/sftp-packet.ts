@@ -27,6 +27,10 @@ export const PACKET = {
 /** The codes of a status. */
 export const STATUS = { ok: 0, endOfFile: 1, noSuchFile: 2, denied: 3, unsupported: 8 } as const;
 
+const LENGTH_BYTES = 4;
+/** The length and the type of a packet. */
+const HEAD_BYTES = 5;
+
 /** How a file is opened. */
 export const OPEN = { read: 1, write: 2, create: 8, truncate: 16, exclusive: 32 } as const;
 
@@ -37,31 +41,31 @@ export type Field =
   | { readonly text: string }
   | { readonly bytes: Uint8Array };
 
-/** A packet with its length in front. */
-export function packet(type: number, fields: readonly Field[]): Buffer {
-  const parts = fields.map(encode);
+/** A packet with its length in front, in pieces: what is long is not copied. */
+export function packet(type: number, fields: readonly Field[]): readonly Uint8Array[] {
+  const parts = fields.flatMap(encode);
   const length = parts.reduce((sum, part) => sum + part.length, 1);
-  const head = Buffer.alloc(5);
+  const head = Buffer.alloc(HEAD_BYTES);
   head.writeUInt32BE(length, 0);
-  head.writeUInt8(type, 4);
-  return Buffer.concat([head, ...parts]);
+  head.writeUInt8(type, LENGTH_BYTES);
+  return [head, ...parts];
 }
 
-function encode(field: Field): Buffer {
-  if ('uint32' in field) {
-    const bytes = Buffer.alloc(4);
-    bytes.writeUInt32BE(field.uint32);
-    return bytes;
-  }
+function encode(field: Field): readonly Uint8Array[] {
   if ('uint64' in field) {
     const bytes = Buffer.alloc(8);
     bytes.writeBigUInt64BE(BigInt(field.uint64));
-    return bytes;
+    return [bytes];
   }
+  if ('uint32' in field) return [uint32(field.uint32)];
   const content = 'text' in field ? toBytes(field.text) : field.bytes;
-  const length = Buffer.alloc(4);
-  length.writeUInt32BE(content.length);
-  return Buffer.concat([length, content]);
+  return [uint32(content.length), content];
+}
+
+function uint32(value: number): Buffer {
+  const bytes = Buffer.alloc(4);
+  bytes.writeUInt32BE(value);
+  return bytes;
 }
 
 /** Reads the fields of a packet one after the other. @throws RangeError behind its end. */
@@ -127,19 +131,34 @@ export interface FileAttributes {
 
 /** Packets out of what arrives in pieces. */
 export class PacketSplitter {
-  #pending: Buffer = Buffer.alloc(0);
+  #pieces: Buffer[] = [];
+  #bytes = 0;
+  /** of the packet that comes next, as far as that is known. */
+  #wanted = HEAD_BYTES;
 
   /** The packets that are complete with this piece: their type and what follows it. */
   push(piece: Buffer): readonly { readonly type: number; readonly body: Buffer }[] {
-    this.#pending = this.#pending.length === 0 ? piece : Buffer.concat([this.#pending, piece]);
+    this.#pieces.push(piece);
+    this.#bytes += piece.length;
     const packets = [];
-    while (this.#pending.length >= 5) {
-      const end = 4 + this.#pending.readUInt32BE(0);
-      if (this.#pending.length < end) break;
-      const type = this.#pending.readUInt8(4);
-      packets.push({ type, body: this.#pending.subarray(5, end) });
-      this.#pending = this.#pending.subarray(end);
+    while (this.#bytes >= this.#wanted) {
+      const pending = this.#joined();
+      const end = LENGTH_BYTES + pending.readUInt32BE(0);
+      this.#wanted = Math.max(end, HEAD_BYTES);
+      if (pending.length < this.#wanted) break;
+      const type = pending.readUInt8(LENGTH_BYTES);
+      packets.push({ type, body: pending.subarray(HEAD_BYTES, end) });
+      this.#pieces = [pending.subarray(this.#wanted)];
+      this.#bytes = pending.length - this.#wanted;
+      this.#wanted = HEAD_BYTES;
     }
     return packets;
+  }
+
+  #joined(): Buffer {
+    const [only, second] = this.#pieces;
+    const joined = only === undefined || second !== undefined ? Buffer.concat(this.#pieces) : only;
+    this.#pieces = [joined];
+    return joined;
   }
 }

@@ -29,6 +29,10 @@ const PROTOCOL = 3;
 const LONGEST_STDERR = 4000;
 /** The answer to the first packet has no number. */
 const FIRST = -1;
+const LIMITS = 'limits@openssh.com';
+/** What every server takes in one packet, and what is sent to one that takes as much. */
+const SURE_BYTES = 32 * 1024;
+const LARGE_BYTES = 128 * 1024;
 
 /** A connection to an SFTP server through ssh(1). */
 export class SftpSession {
@@ -37,6 +41,7 @@ export class SftpSession {
   readonly #splitter = new PacketSplitter();
   readonly #extensions = new Set<string>();
   #said = '';
+  #blockBytes = SURE_BYTES;
   #next = 0;
   #ended: ShipFailure | undefined;
   #hasExited = false;
@@ -69,7 +74,13 @@ export class SftpSession {
       session.#extensions.add(reader.text());
       reader.bytes();
     }
+    if (session.offers(LIMITS)) await session.#learnLimits();
     return session;
+  }
+
+  /** How many bytes of a file are to be read or written at a time. */
+  get blockBytes(): number {
+    return this.#blockBytes;
   }
 
   /** False once the connection is gone. */
@@ -93,16 +104,6 @@ export class SftpSession {
     throw new SftpRefusal(status, words === '' ? `the server says ${status}` : words);
   }
 
-  /** Waits while the way is full. */
-  async drained(): Promise<void> {
-    const { stdin } = this.#child;
-    if (!stdin.writableNeedDrain || !this.isOpen) return;
-    await new Promise<void>((resolve) => {
-      stdin.once('drain', resolve);
-      stdin.once('close', resolve);
-    });
-  }
-
   /** Ends the connection, and what is under way. */
   async close(): Promise<void> {
     this.#end(new ShipFailure('passing', 'the connection was ended'));
@@ -113,14 +114,29 @@ export class SftpSession {
     await exited;
   }
 
-  #send(id: number, bytes: Buffer): Promise<Answer> {
+  /** A server may forbid to ask it. */
+  async #learnLimits(): Promise<void> {
+    try {
+      const { reader } = await this.request(PACKET.extended, [{ text: LIMITS }]);
+      reader.uint64();
+      const most = Math.min(reader.uint64(), reader.uint64());
+      if (most >= LARGE_BYTES) this.#blockBytes = LARGE_BYTES;
+    } catch (error) {
+      if (!(error instanceof SftpRefusal)) throw error;
+    }
+  }
+
+  #send(id: number, pieces: readonly Uint8Array[]): Promise<Answer> {
     return new Promise((resolve, reject) => {
       if (this.#ended !== undefined) {
         reject(this.#ended);
         return;
       }
       this.#waiting.set(id, { resolve, reject });
-      this.#child.stdin.write(bytes);
+      const { stdin } = this.#child;
+      stdin.cork();
+      for (const piece of pieces) stdin.write(piece);
+      stdin.uncork();
     });
   }
 

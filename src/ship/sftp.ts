@@ -16,6 +16,7 @@ import {
 } from './shipper.ts';
 import type { SshServer } from './ssh.ts';
 import { ShipFailure } from './failure.ts';
+import { RequestWindow } from './request-window.ts';
 import { Throttle } from './throttle.ts';
 
 /** A directory on an SFTP server; an empty path is the root. */
@@ -23,10 +24,8 @@ export interface SftpPlace extends SshServer {
   readonly path: string;
 }
 
-/** What every server takes in one packet. */
-const BLOCK_BYTES = 32 * 1024;
-/** So many packets are under way at a time, which fills a line of 100 ms at 160 Mbit/s. */
-const WINDOW = 64;
+/** So much is under way at a time, which fills a line of 100 ms at 160 Mbit/s. */
+const WINDOW_BYTES = 2 * 1024 * 1024;
 const DIRECTORY = 0o040000;
 const KIND_MASK = 0o170000;
 const FSYNC = 'fsync@openssh.com';
@@ -115,16 +114,16 @@ class SftpShipper implements Shipper {
   ): Promise<void> {
     const flags = OPEN.write | OPEN.create | (from === 0 ? OPEN.truncate : 0);
     const handle = await this.#openFor(session, path, flags, object);
-    const window = new Window();
+    const { blockBytes } = session;
+    const window = new RequestWindow(WINDOW_BYTES / blockBytes);
     let position = from;
     try {
       for await (const chunk of bytesOf(cargo, this.#throttle, signal, from)) {
-        for (let start = 0; start < chunk.length; start += BLOCK_BYTES) {
-          const block = chunk.subarray(start, start + BLOCK_BYTES);
+        for (let start = 0; start < chunk.length; start += blockBytes) {
+          const block = chunk.subarray(start, start + blockBytes);
           const fields = [{ bytes: handle }, { uint64: position }, { bytes: block }];
           position += block.length;
           await window.add(session.request(PACKET.write, fields));
-          await session.drained();
         }
       }
       await window.settled();
@@ -170,22 +169,6 @@ class SftpShipper implements Shipper {
       if (isStatus(error, STATUS.denied, STATUS.unsupported)) return { kind: 'unproved' };
       throw error;
     }
-  }
-}
-
-/** Requests of which only so many may be under way. */
-class Window {
-  readonly #underway: Promise<unknown>[] = [];
-
-  async add(request: Promise<unknown>): Promise<void> {
-    // It is waited for later; until then its failure is nobody's.
-    request.catch(() => undefined);
-    this.#underway.push(request);
-    if (this.#underway.length >= WINDOW) await this.#underway.shift();
-  }
-
-  async settled(): Promise<void> {
-    await Promise.all(this.#underway.splice(0));
   }
 }
 
@@ -261,11 +244,12 @@ async function* readBack(
   const handle = await open(session, path, OPEN.read);
   if (handle === undefined) return;
   const blocks: Promise<Buffer>[] = [];
+  const { blockBytes } = session;
   try {
     let asked = 0;
-    for (let position = 0; position < bytes; position += BLOCK_BYTES) {
-      for (; asked < bytes && blocks.length < WINDOW; asked += BLOCK_BYTES) {
-        const block = readBlock(session, handle, asked, Math.min(BLOCK_BYTES, bytes - asked));
+    for (let position = 0; position < bytes; position += blockBytes) {
+      for (; asked < bytes && blocks.length < WINDOW_BYTES / blockBytes; asked += blockBytes) {
+        const block = readBlock(session, handle, asked, Math.min(blockBytes, bytes - asked));
         block.catch(() => undefined);
         blocks.push(block);
       }
@@ -288,6 +272,7 @@ async function readBlock(
     const fields = [{ bytes: handle }, { uint64: offset + read }, { uint32: bytes - read }];
     const piece = (await session.request(PACKET.read, fields)).reader.bytes();
     if (piece.length === 0) break;
+    if (piece.length === bytes) return piece;
     pieces.push(piece);
     read += piece.length;
   }

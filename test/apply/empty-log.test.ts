@@ -1,8 +1,8 @@
 /** Emptying a log by truncation: what is lost is counted, and what is not the copied log is not touched. */
 import assert from 'node:assert/strict';
-import { closeSync, openSync } from 'node:fs';
+import { appendFileSync, closeSync, openSync } from 'node:fs';
 import { test } from 'node:test';
-import { Copier } from '../../src/apply/copier.ts';
+import { Copier, type CopyFailure } from '../../src/apply/copier.ts';
 import { truncateAtEnd } from '../../src/apply/empty-log.ts';
 import { useSandbox } from '../support/sandbox.ts';
 
@@ -47,3 +47,60 @@ for (const [name, log] of [
     assert.deepEqual(empty(CONTENT, log), { kind: 'shrunk', log, copy: CONTENT });
   });
 }
+
+/** Before each read there is another line. */
+class Chase extends Copier {
+  lines = 0;
+  readonly #grow: (lines: number) => void;
+
+  constructor(fds: readonly [number, number], grow: (lines: number) => void) {
+    super(...fds, false);
+    this.#grow = grow;
+  }
+
+  override fetch(): CopyFailure | undefined {
+    this.lines += 1;
+    this.#grow(this.lines);
+    return super.fetch();
+  }
+}
+
+/** Empties a log that always has one more line; `grown` is called when so many have been added. */
+function chase(grown: (lines: number, copy: number) => void) {
+  const log = openSync(sandbox.write('log', CONTENT), 'r+');
+  const copy = openSync(sandbox.write('copy', ''), 'r+');
+  const chaser = new Chase([log, copy], (lines) => {
+    appendFileSync(sandbox.path('log'), `${lines}\n`);
+    grown(lines, copy);
+  });
+  const emptied = truncateAtEnd(log, copy, chaser);
+  closeSync(log);
+  return { emptied, lines: chaser.lines, copy };
+}
+
+test('a log that never rests is truncated all the same: what was read last is kept', () => {
+  const { emptied, lines, copy } = chase(() => undefined);
+  closeSync(copy);
+  assert.deepEqual(emptied, { kind: 'emptied', lost: 0 });
+  const added = Array.from({ length: lines }, (_, index) => `${index + 1}\n`).join('');
+  assert.equal(sandbox.read('copy'), CONTENT + added);
+  assert.equal(sandbox.read('log'), '');
+});
+
+test('what was read last and cannot be written is counted as lost', () => {
+  let most = 0;
+  const last = chase((lines) => {
+    most = lines;
+  });
+  closeSync(last.copy);
+  const { emptied } = chase((lines, copy) => {
+    if (lines === most) closeSync(copy);
+  });
+  const error = { code: 'EBADF', reason: 'Bad file descriptor' };
+  const lost = `${most}\n`.length;
+  assert.deepEqual(emptied, {
+    kind: 'emptied',
+    lost,
+    unkept: { operation: 'write', error },
+  });
+});

@@ -174,6 +174,17 @@ describe('a writer that does not let go', needs(ROOT, PYTHON), () => {
     assert.deepEqual(place.archives, ['a.log.1']);
   });
 
+  test('and is lazy: it is told, and that it does not let go is no error', async () => {
+    const place = newPlace();
+    await using writer = await place.writer('deaf');
+    const config = place.config(`reopen lazy pidfile ${place.pidFile}`);
+    const ran = await place.rotate(['-fv', config]);
+    assert.equal(ended(ran), 0, ran.stderr);
+    await writer.signalled();
+    assert.match(ran.stderr, new RegExp(`^draining: \\S+ \\(pid ${writer.pid}\\) may go on`, 'm'));
+    assert.deepEqual(place.archives, ['a.log.1']);
+  });
+
   test('without need of a signal it may, with lazy, take its time', async () => {
     const place = newPlace();
     const config = place.config('reopen itself');

@@ -11,6 +11,9 @@ const HANG_MS = 30 * 60 * 1000;
 /** A program and its arguments. */
 export type Command = readonly [program: string, ...args: readonly string[]];
 
+/** Variables that a program is given. */
+export type Environment = Readonly<Record<string, string>>;
+
 /** What a run took. The memory is that of the largest process, at least some 10 MiB. */
 export interface Measure {
   readonly seconds: number;
@@ -27,8 +30,13 @@ export async function settle(dir: string): Promise<void> {
  * Runs a program.
  * @throws if it fails or complains.
  */
-export async function measure(command: Command, cwd: string): Promise<Measure> {
-  const { stdout, stderr } = await run(['/usr/bin/python3', MEASURE, ...command], cwd);
+export async function measure(
+  command: Command,
+  cwd: string,
+  environment: Environment = {},
+): Promise<Measure> {
+  const words: Command = ['/usr/bin/python3', MEASURE, ...command];
+  const { stdout, stderr } = await run(words, cwd, environment);
   const { exit, ...figures } = JSON.parse(stdout) as Measure & { readonly exit: number };
   if (exit !== 0 || stderr !== '') {
     throw new WrongResult(`${command.join(' ')} ends with ${exit}: ${stderr.slice(0, 1000)}`);
@@ -36,8 +44,9 @@ export async function measure(command: Command, cwd: string): Promise<Measure> {
   return figures;
 }
 
-async function run([program, ...args]: Command, cwd: string) {
-  const env = { PATH: process.env['PATH'], HOME: cwd, LC_ALL: 'C', TZ: 'UTC' };
+async function run([program, ...args]: Command, cwd: string, environment: Environment = {}) {
+  const { PATH } = process.env;
+  const env = { PATH, HOME: cwd, LC_ALL: 'C', TZ: 'UTC', ...environment };
   const outcome = await runProgram({ program, args, cwd, env, umask: 0o022, timeoutMs: HANG_MS });
   if (outcome.exit !== 0) {
     throw new WrongResult(`${program} fails: ${outcome.stderr.toString('latin1')}`);

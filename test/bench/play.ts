@@ -26,6 +26,15 @@ export class Arena implements Disposable {
 
   /** Plays a task; `rounds` is how often, unless the task is one that the other program is too slow for. */
   async play(task: Task, rounds = task.rounds): Promise<Result> {
+    const served = await task.serve?.();
+    try {
+      return await this.#rounds(task, rounds);
+    } finally {
+      await served?.[Symbol.asyncDispose]();
+    }
+  }
+
+  async #rounds(task: Task, rounds: number): Promise<Result> {
     const ours = new Player();
     const rival = new Player();
     for (let round = 0; round < rounds; round += 1) {
@@ -42,7 +51,7 @@ export class Arena implements Disposable {
     try {
       task.make(dir);
       if (task.place === 'disk') await settle(dir);
-      player.measures.push(await measure(commandIn(dir), dir));
+      player.measures.push(await measure(commandIn(dir), dir, task.environment?.()));
       await task.check(dir);
       player.compressedBytes = compressedIn(dir);
     } finally {

@@ -48,7 +48,21 @@ export const ROWS: readonly Row[] = [
       ({ rival }) => rival.compressedBytes,
     ),
   },
+  ...ship('sftp', 'sftp', { verified: 2.5 }),
+  ...ship('ssh-rsync', 'rsync over ssh', { verified: 2 }),
+  ...ship('rsync', 'rsync daemon', { verified: 2.5 }),
+  ...ship('s3', 's3, to curl', { verified: 2.5 }),
 ];
+
+/** Sent; sent and proved, for which all may have to be read back; and what that takes. */
+function ship(way: string, what: string, { verified }: { readonly verified: number }): Row[] {
+  const archive = `200 MB, ${what}`;
+  return [
+    ratio(`ship-${way}-size`, `${archive}, not verified`, { most: 1.3 }),
+    ratio(`ship-${way}`, archive, { most: verified }),
+    memory(`memory-ship-${way}`, `peak memory, ${archive}`, { task: `ship-${way}`, most: 200 }),
+  ];
+}
 
 /** The median of one number of each measure. */
 export function medianOf({ measures }: Played, numberOf: (measure: Measure) => number): number {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'n
 import { join } from 'node:path';
 import { LOGROTATE, LOGROTOR } from '../support/checkout.ts';
 import { holdsLogText, writeLogText } from './log-text.ts';
-import type { Command } from './measure.ts';
+import type { Command, Environment } from './measure.ts';
 import { WrongResult } from './wrong-result.ts';
 
 /** Something to do in a folder of its own. */
@@ -15,6 +15,10 @@ export interface Task {
   readonly rounds: number;
   /** how often the other program does it at the most; 0 if it is not compared with. */
   readonly rivalRounds: number;
+  /** Starts what is needed beside the programs, before the first round; it is ended after the last one. */
+  serve?(): Promise<AsyncDisposable>;
+  /** What both programs are given. */
+  environment?(): Environment;
   make(dir: string): void;
   ours(dir: string): Command;
   rival(dir: string): Command;

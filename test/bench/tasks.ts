@@ -1,4 +1,5 @@
 /** The tasks of the benchmark. */
+import { SHIP_TASKS } from './ship-tasks.ts';
 import { logTask, startTask, type LogFile, type Task } from './task.ts';
 
 const KIB = 2 ** 10;
@@ -75,6 +76,7 @@ export const TASKS: readonly Task[] = [
   }),
   startTask('start', '/dev/null'),
   startTask('start-state', 'state'),
+  ...SHIP_TASKS,
 ];
 
 function idleTask(

@@ -183,6 +183,42 @@ test('options and configurations go into the command, with absolute paths', asyn
   assert.match(unit, /^ReadWritePaths=-\/srv$/m);
 });
 
+for (const way of WAYS) {
+  test(`${way.join(' ')}: figures for Prometheus are written by every run, and can be`, async () => {
+    const tree = new Tree(`metrics${way.join('')}`);
+    mkdirSync(tree.path('srv/textfile'), { recursive: true });
+    const before = tree.files();
+    const metrics = ['--metrics', '/srv/textfile/logs.prom'];
+    const { exit, stderr } = await tree.install(...way, ...metrics);
+    assert.deepEqual([exit, stderr], [0, '']);
+    const texts = madeFiles(tree).map((file) => tree.read(file));
+    const starts = texts.flatMap((text) => text.match(/^.*\/logrotor (?:daemon )?--.*$/gm) ?? []);
+    assert.ok(starts.length > 0);
+    for (const start of starts) assert.match(start, / --metrics \/srv\/textfile\/logs\.prom /);
+    for (const unit of texts.filter(isUnit))
+      assert.match(unit, /^ReadWritePaths=-\/srv\/textfile$/m);
+    assert.equal(texts.some(isUnit), way[0] === '--systemd');
+    assert.equal((await tree.install('--remove')).exit, 0);
+    assert.equal(tree.files(), before);
+  });
+}
+
+function isUnit(text: string): boolean {
+  return text.includes('ProtectSystem=');
+}
+
+function madeFiles(tree: Tree): readonly string[] {
+  const made = /^\.\/(\S*\/logrotor(?:\.\S*|-daemon\.service)?) -/gm;
+  return [...tree.files().matchAll(made)].map(([, file = '']) => file);
+}
+
+test('a directory for figures that is not there is told of', async () => {
+  const tree = new Tree('no-metrics');
+  const { exit, stderr } = await tree.install('--systemd', '--metrics', '/srv/none/logs.prom');
+  assert.equal(exit, 0);
+  assert.equal(stderr, 'note: /srv/none is not there: no run can write to it before it is made\n');
+});
+
 test('a configuration with errors installs nothing', async () => {
   const tree = new Tree('errors');
   tree.write('etc/logrotate.conf', `${CONFIG}/var/log/b.log {\n\trotate many\n}\n`);

@@ -1,7 +1,7 @@
 /** Where the scenarios are played, and runs of the program under test on them. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { LOGROTOR } from '../support/checkout.ts';
 import { runProgram } from '../support/run-program.ts';
 import { NOON_ZONE } from './clock.ts';
@@ -29,12 +29,15 @@ const ALONE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /** A folder for scenarios, and the program that rotates in it. */
 export class Bench implements Disposable {
+  /** Of another program than logrotor less is asked. */
+  readonly isOurs: boolean;
   readonly #scratch: string;
   readonly #program: string;
   readonly #alone = new Set<string>();
   #made = 0;
 
   constructor(program = LOGROTOR, parent = tmpdir()) {
+    this.isOurs = basename(program) === basename(LOGROTOR);
     this.#program = program;
     this.#scratch = mkdtempSync(join(parent, 'logrotor-crash-'));
   }

@@ -7,10 +7,12 @@ import { Bench } from './bench.ts';
 import { killChildren } from './child.ts';
 import { killEverywhere } from './kill.ts';
 import { orderViolations } from './order.ts';
-import { readOptions, reportAll } from './report.ts';
+import { readOptions, reportAll, scenariosFor } from './report.ts';
 
-const { every, scenarios, program } = readOptions();
-using bench = new Bench(program);
+const options = readOptions();
+const { every } = options;
+using bench = new Bench(options.program);
+const scenarios = await scenariosFor(bench, options);
 const results = [
   await reportAll(scenarios, { what: 'killed' }, (scenario, offset) =>
     killEverywhere(bench, scenario, { every, offset }),

@@ -8,15 +8,17 @@ import { Bench } from './bench.ts';
 import { failEverywhere } from './fail.ts';
 import { fillBefore, SmallDisk } from './full-disk.ts';
 import { lieEverywhere } from './lie.ts';
-import { readOptions, reportAll, say } from './report.ts';
+import { readOptions, reportAll, say, scenariosFor } from './report.ts';
 
-const { every, scenarios, program } = readOptions();
+const options = readOptions();
+const { every, program } = options;
+using bench = new Bench(program);
+const scenarios = await scenariosFor(bench, options);
 const failed = await failCalls();
 const filled = ROOT.present ? await fillDisk() : skipDisk();
 process.exitCode = failed && filled ? 0 : 1;
 
 async function failCalls(): Promise<boolean> {
-  using bench = new Bench(program);
   const results = [
     await reportAll(scenarios, { what: 'failed' }, (scenario, offset) =>
       failEverywhere(bench, scenario, { every, offset }),

@@ -3,7 +3,7 @@
  * that survives a loss of power.
  */
 import type { Bench } from './bench.ts';
-import { changes, differences, lostLines, type Undisturbed } from './judge.ts';
+import { changes, differences, lostLines, unrepaired, type Undisturbed } from './judge.ts';
 import { tooEarly } from './order.ts';
 import { findPoints, traceAll, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
@@ -22,7 +22,10 @@ export async function killEverywhere(
   const points = sampleOf(await findPoints(bench, scenario), where, sample);
   return sweep(points, where, async (point) => {
     const target = { scenario, point, effect: 'signal=KILL' } as const;
-    return (await strike(bench, target, (dir) => afterKill(bench, dir, undisturbed))) ?? UNHIT;
+    return (
+      (await strike(bench, target, (dir) => afterKill({ bench, scenario, dir }, undisturbed))) ??
+      UNHIT
+    );
   });
 }
 
@@ -30,23 +33,31 @@ function where({ what }: Point): string {
   return `killed at ${what}`;
 }
 
+interface KilledRun {
+  readonly bench: Bench;
+  readonly scenario: Scenario;
+  readonly dir: string;
+}
+
 async function afterKill(
-  bench: Bench,
-  dir: string,
-  { before, once }: Undisturbed,
+  { bench, scenario, dir }: KilledRun,
+  undisturbed: Undisturbed,
 ): Promise<readonly string[]> {
+  const { before, once } = undisturbed;
   const atOnce = lostLines(surveyOf(dir), once).map((what) => `at once ${what}`);
   const calls = [...tracedCalls(dir)];
   const second = await bench.rotate(dir, { wrapper: traceAll(dir) });
   calls.push(...tracedCalls(dir));
-  const early = tooEarly(dir, before, calls).map((what) => `order: ${what}`);
+  const early = scenario.syncsElsewhere === true ? [] : tooEarly(dir, before, calls);
   const repaired = surveyOf(dir);
   const third = await bench.rotate(dir);
   return [
     ...atOnce,
     ...(second.exit === 0 ? [] : [`next run: exit ${second.exit}: ${second.stderr.trim()}`]),
-    ...early,
-    ...differences(repaired, once),
+    // Another program may rotate once more instead of going on, and has no journal.
+    ...(bench.isOurs
+      ? [...early.map((what) => `order: ${what}`), ...differences(repaired, once)]
+      : unrepaired(repaired, undisturbed)),
     ...(third.exit === 0 ? [] : [`third run: exit ${third.exit}: ${third.stderr.trim()}`]),
     ...changes(repaired, surveyOf(dir)),
   ];

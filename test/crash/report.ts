@@ -1,8 +1,10 @@
 /** The command lines of the crash programs and what they print. */
 import { parseArgs } from 'node:util';
+import type { Bench } from './bench.ts';
 import type { Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios/all.ts';
 import type { Finding, Tally } from './sweep.ts';
+import { repertoireOf } from './undisturbed.ts';
 
 /** What a program is asked to do. */
 export interface Options {
@@ -27,6 +29,18 @@ export function readOptions(): Options {
     throw new Error(`no such scenario; there are ${SCENARIOS.map(({ name }) => name).join(', ')}`);
   }
   return { every: Number(values.every), scenarios, program };
+}
+
+/** The scenarios to strike: ours plays all; of those that another program does not play it is said why not. */
+export async function scenariosFor(
+  bench: Bench,
+  { scenarios }: Options,
+): Promise<readonly Scenario[]> {
+  if (bench.isOurs) return scenarios;
+  const { played, refusals } = await repertoireOf(bench, scenarios);
+  for (const why of refusals) say(`not played: ${why.trim().split('\n')[0] ?? ''}`);
+  say(`${played.length} of ${scenarios.length} scenarios are played`);
+  return played;
 }
 
 /** What is counted among the bad points: those that say so. */

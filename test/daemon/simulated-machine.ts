@@ -1,4 +1,5 @@
 /** A machine for the daemon's loop on which time passes only while somebody sleeps or runs. */
+import { setImmediate as immediately } from 'node:timers/promises';
 import { zoneFromOffset, type Zone } from '../../src/calendar/zone.ts';
 import type { DaemonHost, Matched, Wishes, Work } from '../../src/daemon/loop.ts';
 import type { LastOf, RunOutcome, WatchedStanza } from '../../src/daemon/watch.ts';
@@ -21,12 +22,13 @@ interface SimulatedLog {
   /** bytes per second. */
   readonly rate: number;
   inode: number;
+  /** how much time had passed when it was made, in milliseconds. */
   sinceMs: number;
   /** undefined if no run has met it. */
   last: Moment | undefined;
 }
 
-/** What a machine is made of; times are epoch milliseconds. */
+/** What a machine is made of; times are epoch milliseconds, and its clock right at the start. */
 export interface Making {
   readonly stanzas: readonly WatchedStanza[];
   readonly startMs: number;
@@ -39,6 +41,10 @@ export interface Making {
   readonly onSleep?: (count: number) => void;
   /** Logs that cannot be rotated at that time. */
   readonly fails?: (log: string, at: number) => boolean;
+  /** Whether all can be shipped at that time, in epoch seconds; otherwise nothing ships. */
+  readonly ships?: (at: number) => boolean;
+  /** Whether the machine is too busy for what is heavy, at that time. */
+  readonly busy?: (at: number) => boolean;
 }
 
 /** The machine, which asks the loop to stop when its time is over. */
@@ -46,13 +52,21 @@ export class SimulatedMachine implements DaemonHost {
   readonly rotations: Rotation[] = [];
   /** NOW of each run that could have rotated a log, in epoch seconds. */
   readonly attempts: { readonly log: string; readonly at: number }[] = [];
+  /** When something was to be shipped, in epoch seconds. */
+  readonly shipments: number[] = [];
+  /** When a log was finished that had been put off. */
+  readonly finishes: { readonly log: string; readonly at: number }[] = [];
   readonly sleeps: number[] = [];
   looks = 0;
   readonly wishes: Wishes;
   readonly #making: Making;
   readonly #logs = new Map<string, SimulatedLog>();
   readonly #stop = new AbortController();
+  /** How long each log that was put off may wait, in epoch seconds. */
+  readonly #waiting = new Map<string, number>();
+  /** What its clock shows, and the time that has passed really. */
   #nowMs: number;
+  #passedMs = 0;
 
   constructor(making: Making) {
     this.#making = making;
@@ -61,25 +75,31 @@ export class SimulatedMachine implements DaemonHost {
     for (const stanza of making.stanzas) {
       for (const log of stanza.logs) {
         const rate = making.rateOf?.(log) ?? 0;
-        const { last, startMs } = making;
+        const { last } = making;
         const met = last === undefined ? undefined : momentOf(last);
-        this.#logs.set(log, { stanza, rate, inode: 1, sinceMs: startMs, last: met });
+        this.#logs.set(log, { stanza, rate, inode: 1, sinceMs: 0, last: met });
       }
     }
   }
 
   readonly now = (): number => this.#nowMs;
 
+  /** Sets its clock; the machine goes on for as long as it was to. */
+  setClock(byMs: number): void {
+    this.#nowMs += byMs;
+  }
+
   readonly clockAt: DaemonHost['clockAt'] = (nowMs) => {
     const now = Math.floor(nowMs / 1000);
     return { now, local: ZONE.localTime(now), zone: ZONE };
   };
 
-  readonly sleep = (ms: number): Promise<void> => {
+  readonly sleep = async (ms: number): Promise<void> => {
+    // What goes on beside the loop takes no time.
+    await immediately();
     this.sleeps.push(ms);
     this.#making.onSleep?.(this.sleeps.length);
     this.#pass(ms);
-    return Promise.resolve();
   };
 
   readonly match: DaemonHost['match'] = (): Matched => ({
@@ -98,12 +118,23 @@ export class SimulatedMachine implements DaemonHost {
   readonly run = (work: Work): Promise<RunOutcome> => {
     const clock = this.clockAt(this.#nowMs);
     const due = work.due === 'all' ? [...this.#logs.keys()] : work.due.map(({ path }) => path);
+    this.#finishWaiting(work, clock.now);
     for (const path of due) if (!work.resting.has(path)) this.#consider(path, work, clock);
     this.#pass(this.#making.runMs);
-    return Promise.resolve({ now: clock.now, lastOf: this.#lastOf, unfinished: new Set() });
+    const left = { unfinished: new Set<string>(), waiting: new Map(this.#waiting) };
+    return Promise.resolve({ now: clock.now, lastOf: this.#lastOf, ...left });
   };
 
-  readonly ship = (): undefined => undefined;
+  readonly isBusy = (): boolean => this.#isBusyAt(Math.floor(this.#nowMs / 1000));
+
+  readonly ship: DaemonHost['ship'] = () => {
+    const { ships } = this.#making;
+    if (ships === undefined) return undefined;
+    const at = Math.floor(this.#nowMs / 1000);
+    this.shipments.push(at);
+    return Promise.resolve(ships(at));
+  };
+
   readonly reload = (): Promise<void> => Promise.resolve();
   readonly settled = (): void => undefined;
 
@@ -123,16 +154,34 @@ export class SimulatedMachine implements DaemonHost {
     this.rotations.push({ log: path, at: clock.now, sizeBytes });
     log.last = momentOf(clock.now);
     log.inode += 1;
-    log.sinceMs = this.#nowMs;
+    log.sinceMs = this.#passedMs;
+    const { maxload } = settings;
+    if (maxload.perCpu > 0 && this.#isBusyAt(clock.now)) {
+      this.#waiting.set(path, clock.now + maxload.seconds);
+    }
+  }
+
+  #finishWaiting({ urgent }: Work, now: number): void {
+    for (const [log, until] of this.#waiting) {
+      if (!urgent.has(log) && this.#isBusyAt(now) && now < until) continue;
+      this.#waiting.delete(log);
+      this.finishes.push({ log, at: now });
+    }
+  }
+
+  #isBusyAt(at: number): boolean {
+    return this.#making.busy?.(at) === true;
   }
 
   #sizeOf({ rate, sinceMs }: SimulatedLog): number {
-    return Math.floor((rate * (this.#nowMs - sinceMs)) / 1000);
+    return Math.floor((rate * (this.#passedMs - sinceMs)) / 1000);
   }
 
   #pass(ms: number): void {
     this.#nowMs += ms;
-    if (this.#nowMs >= this.#making.endMs) this.#stop.abort();
+    this.#passedMs += ms;
+    const { startMs, endMs } = this.#making;
+    if (this.#passedMs >= endMs - startMs) this.#stop.abort();
   }
 
   readonly #lastOf: LastOf = (path) => this.#logs.get(path)?.last;

@@ -130,6 +130,22 @@ test(
   },
 );
 
+test(
+  'a unit that denies nothing: Node is started once',
+  needs(commandOf('/usr/bin/perl', 'perl-base')),
+  () => {
+    const checkout = makeCheckout('free', 'process.stdout.write("started")');
+    const [bin, starts] = [join(checkout, 'node-bin'), join(checkout, 'starts')];
+    mkdirSync(bin);
+    const script = `#!/bin/sh\necho start >>${starts}\nexec ${process.execPath} "$@"\n`;
+    writeFileSync(join(bin, 'node'), script, { mode: 0o755 });
+    const env = { PATH: `${bin}:${process.env['PATH'] ?? ''}`, INVOCATION_ID: '1' };
+    const free = spawnSync(join(checkout, 'bin/logrotor'), { encoding: 'utf8', env });
+    assert.deepEqual([free.status, free.stdout, free.stderr], [0, 'started', '']);
+    assert.equal(readFileSync(starts, 'utf8'), 'start\n');
+  },
+);
+
 /** The program, and what it loads when it is used. */
 const BUNDLES = [
   'dist/cron-parser.cjs',

@@ -30,7 +30,8 @@ export interface Powers {
 }
 
 const ALL: Powers = { reads: true, lists: true };
-const STRICT: Usage = { verify: 'sha256', limit: undefined };
+/** What a proof is wanted for. */
+export const STRICT: Usage = { verify: 'sha256', limit: undefined };
 const BY_SIZE: Usage = { verify: 'size', limit: undefined };
 const NEVER = new AbortController().signal;
 const MIB = 1024 * 1024;
@@ -173,7 +174,7 @@ export function conforms(
 }
 
 /** Files with random bytes. */
-class CargoFiles {
+export class CargoFiles {
   readonly #dir = mkdtempSync(join(tmpdir(), 'logrotor-cargo-'));
   readonly #fds: number[] = [];
 

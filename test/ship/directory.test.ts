@@ -10,6 +10,7 @@ import { needs, ROOT } from '../support/requirement.ts';
 import { useSandbox } from '../support/sandbox.ts';
 import { conforms } from './conformance.ts';
 import { folderPlace } from './folder-place.ts';
+import { folderClients, readBackBy } from './independent-clients.ts';
 
 const sandbox = useSandbox('directory');
 const USAGE: Usage = { verify: 'sha256', limit: undefined };
@@ -21,10 +22,13 @@ const EMPTY = {
 
 const folder = sandbox.path('remote');
 mkdirSync(folder);
-conforms('file://', { skip: false }, () =>
-  folderPlace(folder, (usage) =>
-    Promise.resolve(directoryShipper({ path: folder, mounted: false }, usage)),
-  ),
+const place = folderPlace(folder, (usage) =>
+  Promise.resolve(directoryShipper({ path: folder, mounted: false }, usage)),
+);
+conforms('file://', { skip: false }, () => place);
+readBackBy(
+  folderClients(() => folder),
+  () => place,
 );
 
 test('nothing temporary is left behind', () => {

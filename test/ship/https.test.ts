@@ -5,8 +5,9 @@ import { httpsShipper, type HttpsPlace } from '../../src/ship/https.ts';
 import { ShipFailure } from '../../src/ship/failure.ts';
 import type { Usage } from '../../src/ship/shipper.ts';
 import { needs, ROOT } from '../support/requirement.ts';
-import { conforms } from './conformance.ts';
+import { conforms, type Place } from './conformance.ts';
 import { folderPlace } from './folder-place.ts';
+import { readBackBy, webClients } from './independent-clients.ts';
 import { APACHE, NGINX, WebServer } from './web-server.ts';
 
 const USAGE: Usage = { verify: 'sha256', limit: undefined };
@@ -34,8 +35,12 @@ for (const [kind, program] of [
       login: server.login,
       ...more,
     });
-    conforms(`https://, ${kind}`, { skip: false }, () =>
-      folderPlace(server.folder, (usage) => Promise.resolve(httpsShipper(place(), usage))),
+    const folder = (): Place =>
+      folderPlace(server.folder, (usage) => Promise.resolve(httpsShipper(place(), usage)));
+    conforms(`https://, ${kind}`, { skip: false }, folder);
+    readBackBy(
+      webClients(() => server),
+      folder,
     );
 
     /** What must be refused, and not be tried again. */

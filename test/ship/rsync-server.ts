@@ -17,8 +17,8 @@ export class RsyncServer {
   readonly login = { user: 'ship', password: 'secret' };
   readonly #process: ChildProcess;
 
-  private constructor(port: number, environment: Readonly<Record<string, string>>) {
-    this.dir = mkdtempSync(join(tmpdir(), 'logrotor-rsyncd-'));
+  private constructor(port: number, environment: Readonly<Record<string, string>>, parent: string) {
+    this.dir = mkdtempSync(join(parent, 'logrotor-rsyncd-'));
     chmodSync(this.dir, 0o755);
     this.port = port;
     this.folder = join(this.dir, 'data');
@@ -45,8 +45,11 @@ use chroot = no
     });
   }
 
-  static async start(environment: Readonly<Record<string, string>> = {}): Promise<RsyncServer> {
-    const server = new RsyncServer(await freePort(), environment);
+  static async start(
+    environment: Readonly<Record<string, string>> = {},
+    parent = tmpdir(),
+  ): Promise<RsyncServer> {
+    const server = new RsyncServer(await freePort(), environment, parent);
     await answering(server.port);
     return server;
   }

@@ -6,8 +6,9 @@ import { rsyncShipper, type RsyncPlace } from '../../src/ship/rsync-daemon.ts';
 import { sshRsyncShipper } from '../../src/ship/ssh-rsync.ts';
 import type { Usage } from '../../src/ship/shipper.ts';
 import { needs, ROOT } from '../support/requirement.ts';
-import { conforms } from './conformance.ts';
+import { conforms, type Place } from './conformance.ts';
 import { folderPlace } from './folder-place.ts';
+import { folderClients, readBackBy, sshClients } from './independent-clients.ts';
 import { RSYNC, RsyncServer } from './rsync-server.ts';
 import { freePort, SSHD, SshServer } from './ssh-server.ts';
 
@@ -31,6 +32,10 @@ describe('rsync over ssh', needs(ROOT, SSHD, RSYNC), () => {
     return Promise.resolve(sshRsyncShipper({ user, host: '127.0.0.1', port, path }, usage));
   };
   conforms('ssh+rsync://', { skip: false }, () => folderPlace(server.folder, open));
+  readBackBy(
+    sshClients(() => server),
+    () => folderPlace(server.folder, open),
+  );
 
   test('a host key that is not the known one is refused', async () => {
     server.forgetHostKey();
@@ -54,8 +59,12 @@ describe('rsync daemon', needs(ROOT, RSYNC), () => {
     login: server.login,
     ...more,
   });
-  conforms('rsync://', { skip: false }, () =>
-    folderPlace(server.folder, (usage) => Promise.resolve(rsyncShipper(place(), usage))),
+  const folder = (): Place =>
+    folderPlace(server.folder, (usage) => Promise.resolve(rsyncShipper(place(), usage)));
+  conforms('rsync://', { skip: false }, folder);
+  readBackBy(
+    folderClients(() => server.folder),
+    folder,
   );
 
   const REFUSED: readonly (readonly [string, Partial<RsyncPlace>])[] = [

@@ -6,6 +6,7 @@ import { ShipFailure } from '../../src/ship/failure.ts';
 import { s3Shipper, type S3Place } from '../../src/ship/s3.ts';
 import { needs } from '../support/requirement.ts';
 import { conforms, type Place } from './conformance.ts';
+import { bucketClients, readBackBy } from './independent-clients.ts';
 import { CREDENTIALS, MOTO, S3Server } from './s3-server.ts';
 import { freePort } from './ssh-server.ts';
 
@@ -35,6 +36,10 @@ function declare(name: 's3rver' | 'moto', options: { readonly skip: string | fal
     after(() => server.stop());
 
     conforms(`s3://, ${name}`, { skip: false }, () => bucketPlace(server.client, place()));
+    readBackBy(
+      bucketClients(() => server, { bucket: 'logs', prefix: 'of/here' }),
+      () => bucketPlace(server.client, place()),
+    );
 
     test('a bucket that is not there is refused', async () => {
       const shipper = s3Shipper(place({ bucket: 'nobucket' }), {

@@ -10,22 +10,22 @@ export const PYTHON = commandOf('/usr/bin/python3', 'python3');
 
 /**
  * `reopens` as it should; `deaf` goes on; `parent` reopens, but has a child that does not; `killer` kills
- * the run that sent the signal when that has noted it, and then reopens; `follows` needs no signal, and looks when it has a line to write.
+ * the run that sent the signal when that has noted it, and then reopens; `follows` needs no signal, and looks when it has a line to write;
+ * `headless` reopens, but its first thread has ended; to `quits` it is the end.
  */
-export type Manner = 'reopens' | 'deaf' | 'parent' | 'killer' | 'follows';
+export type Manner = 'reopens' | 'deaf' | 'parent' | 'killer' | 'follows' | 'headless' | 'quits';
 
 const PROGRAM = `
-import logging.handlers, os, signal, sys
+import ctypes, logging.handlers, os, select, signal, sys, threading, time
 log, manner = sys.argv[1:3]
 def openLog():
     return os.open(log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
-signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
+if manner != 'quits': signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP])
 if manner == 'follows':
     handler = logging.handlers.WatchedFileHandler(log)
 else:
     fd = openLog()
 if manner == 'parent' and os.fork() == 0:
-    import ctypes
     ctypes.CDLL(None).prctl(1, signal.SIGKILL)
     while True: signal.pause()
 def kill(pid):
@@ -36,24 +36,30 @@ def kill(pid):
 def write(text):
     if manner == 'follows': handler.emit(logging.makeLogRecord({'msg': text}))
     else: os.write(fd, (text + chr(10)).encode())
-print('ready', flush=True)
 os.set_blocking(0, False)
-lines = b''
-import select
-while True:
-    got = signal.sigtimedwait([signal.SIGHUP], 0.002)
-    if got and manner not in ('deaf', 'follows'):
-        if manner == 'killer': kill(got.si_pid)
-        os.close(fd); fd = openLog()
-    if got: print('signal', flush=True)
-    if select.select([0], [], [], 0)[0]:
-        more = os.read(0, 65536)
-        if not more: break
-        lines += more
-        while b'\\n' in lines:
-            line, lines = lines.split(b'\\n', 1)
-            write(line.decode())
-            print('written', flush=True)
+def serve():
+    global fd
+    lines = b''
+    while manner == 'headless' and open('/proc/%d/stat' % os.getpid()).read().split(') ')[-1][0] != 'Z': pass
+    print('ready', flush=True)
+    while True:
+        got = signal.sigtimedwait([signal.SIGHUP], 0.002) if manner != 'quits' else time.sleep(0.002)
+        if got and manner not in ('deaf', 'follows'):
+            if manner == 'killer': kill(got.si_pid)
+            os.close(fd); fd = openLog()
+        if got: print('signal', flush=True)
+        if select.select([0], [], [], 0)[0]:
+            more = os.read(0, 65536)
+            if not more: os._exit(0)
+            lines += more
+            while b'\\n' in lines:
+                line, lines = lines.split(b'\\n', 1)
+                write(line.decode())
+                print('written', flush=True)
+if manner == 'headless':
+    threading.Thread(target=serve).start()
+    ctypes.CDLL(None).pthread_exit(None)
+else: serve()
 `;
 
 /** A running writer. */
@@ -105,7 +111,7 @@ export class LogWriter implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (!this.isAlive) return;
     this.#child.kill('SIGKILL');
-    await once(this.#child, 'close');
+    await once(this.#child, 'exit');
   }
 
   async #hear(expected: string): Promise<void> {

@@ -74,6 +74,63 @@ chmod 755 /usr/local/bin/writer
 systemd-run --quiet --unit=writer.service /usr/local/bin/writer
 within 10 test -s /var/log/app/w.log
 
+# Loggers that are told through their units. A container has not the processes of its host, so that nothing is
+# ever proved here: the result is "unseen", and the archive stays plain; that the logger did open its log anew is
+# seen from its descriptor.
+cat >/tmp/logger <<'C'
+#!/bin/sh
+trap "$2" HUP
+exec 3>>"$1"
+while :; do echo line >&3; sleep 0.2; done
+C
+chmod 755 /tmp/logger
+reopen() { # NAME UNIT: rotates the log of that name, with that unit told; what it says is in /tmp/NAME.said
+    printf '/var/log/app/%s.log {\n  size 1\n  rotate 5\n  create\n  compress\n  reopenwait 2s\n  reopen unit %s\n}\n' \
+        "$1" "$2" >"/tmp/$1.conf"
+    logrotor -fv -s /tmp/reopen.state "/tmp/$1.conf" >"/tmp/$1.said" 2>&1
+}
+started() { # NAME COMMAND...: a unit of that name that writes to the log of that name
+    systemd-run --quiet --unit="$1.service" "$2" "/var/log/app/$1.log" "$3"
+    within 10 test -s "/var/log/app/$1.log"
+}
+exits() { # STATUS COMMAND...
+    wanted=$1
+    shift
+    "$@"
+    got=$?
+    echo "exit $got"
+    [ "$got" = "$wanted" ]
+}
+pid_of() { systemctl show --property=MainPID --value "$1.service"; }
+
+started told /tmp/logger 'exec 3>>/var/log/app/told.log'
+pid=$(pid_of told)
+check 'reopen unit: the run is good' exits 0 reopen told told
+check 'the main process gets the signal' grep -E "^sending SIGHUP to [a-z]+ \(pid $pid\)$" /tmp/told.said
+check 'it opens its log anew' within 10 is /var/log/app/told.log readlink "/proc/$pid/fd/3"
+check 'and writes to it' within 10 test -s /var/log/app/told.log
+check 'nothing proves it in a container' grep '^warning: not all processes can be seen' /tmp/told.said
+check 'so that the archive waits' test -s /var/log/app/told.log.1
+
+check 'reopen unit, of a unit that there is not, is an error' exits 1 reopen told no-such-unit
+check 'which names it' grep -E '^error: cannot tell .* systemd knows no no-such-unit.service$' /tmp/told.said
+
+started deaf /tmp/logger ''
+check 'one that does not react is an error' exits 1 reopen deaf deaf
+check 'with its number' grep -E "^error: .*\(pid $(pid_of deaf)\).* still writes to /var/log/app/deaf.log.1 " /tmp/deaf.said
+
+started failing /tmp/logger 'exit 1'
+pid=$(pid_of failing)
+check 'one that fails when it is told is an error' exits 1 reopen failing failing
+check 'which says so' grep -E "^error: process $pid of failing.* ended when told to reopen by SIGHUP$" /tmp/failing.said
+check 'as systemd does' is failed systemctl is-failed failing.service
+
+systemctl stop told deaf
+check 'one that does not run is none if nobody writes' exits 0 reopen failing failing
+check 'as -v says' grep '^nobody is told to reopen: failing.service has no main process$' /tmp/failing.said
+systemctl reset-failed failing
+rm -r /var/log/app/told.* /var/log/app/deaf.* /var/log/app/failing.*
+
 # By a timer.
 echo one >/var/log/app/a.log
 check 'install --systemd' logrotor install --systemd -v

@@ -8,6 +8,7 @@ const COMPRESSED: Readonly<Record<string, LinesFile>> = { [`${LOG}.1.gz`]: { gz:
 export const COPYING: readonly Scenario[] = [
   of('copytruncate', ['copytruncate'], PLAIN),
   of('copytruncate compress', ['copytruncate', 'compress'], COMPRESSED),
+  together(),
   of('renamecopy', ['renamecopy', 'create'], PLAIN),
   of('renamecopy compress', ['renamecopy', 'compress', 'create'], COMPRESSED),
   of('copy', ['copy'], PLAIN),
@@ -19,6 +20,18 @@ export const COPYING: readonly Scenario[] = [
     folders: ['old'],
   },
 ];
+
+/** Three are enough to be emptied side by side. */
+function together(): Scenario {
+  const logs = ['log/a.log', 'log/b.log', 'log/c.log'];
+  return {
+    name: 'copytruncate of three logs',
+    config: ['@DIR@/log/*.log {', 'daily', 'rotate 5', 'copytruncate', '}'],
+    files: Object.fromEntries(logs.map((log) => [log, { mode: '0640', owner: 1 }])),
+    due: logs,
+    syncsElsewhere: true,
+  };
+}
 
 function of(
   name: string,

@@ -18,7 +18,7 @@ const APPENDED: Readonly<Record<string, string>> = {
 };
 /** Played under load, with logtail2 behind them (under-load.test.ts), and those that rotate themselves. */
 const ELSEWHERE = [...LOGGERS.map(({ stanza }) => stanza), 'metalog', 'svlogd'];
-/** No package of Debian 12 has it. */
+/** No package of Debian 12 has it (like-sysklogd.test.ts). */
 const NOT_THERE = ['sysklogd'];
 const ROUNDS = [LOGROTOR, LOGROTOR, LOGROTATE, LOGROTOR, LOGROTATE, LOGROTATE, LOGROTOR];
 
