@@ -13,6 +13,7 @@ import {
   type LogStatus,
   type Trouble,
 } from '../plan/log-status.ts';
+import { isAbsent } from '../plan/verdict.ts';
 import { shippingState } from '../plan/waiting.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { lookAtStanzas, type Sight } from './look.ts';
@@ -81,9 +82,9 @@ function statusOfLog(
     rate: due === undefined ? undefined : currentRate(due, last === undefined),
     isLastKnown,
     last,
-    next: nextOf(stanzaRun, { due, last, isLastKnown }),
+    next: nextOf(stanzaRun, { verdict, due, last, isLastKnown }),
     archives: totalsOf(archives.map((archive) => archive.facts)),
-    newest: facts === undefined ? newestOf(archives) : undefined,
+    newest: isAbsent(verdict, log) ? newestOf(archives) : undefined,
     shipping: shippingOf(stanzaRun, ledger),
     troubles: [...stuck, ...troublesOf(verdict, isKnown ? due : undefined), ...troubles],
   };

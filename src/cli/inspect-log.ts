@@ -51,7 +51,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   const { facts, due } = considered;
   const certain = isLastKnown || due === undefined ? considered.verdict : judgeWithoutLast(due);
   const verdict = certain ?? considered.verdict;
-  const next = nextOf(stanzaRun, { due, last, isLastKnown });
+  const next = nextOf({ ...stanzaRun, log }, { verdict, due, last, isLastKnown });
   const archives = listArchives(stanzaRun, log);
   return {
     log,
@@ -134,12 +134,11 @@ function waitingArchives(
   return settings.ship.length === 0 ? [] : shippingState(log, { settings, disk, ledger }).waiting;
 }
 
-/** Only `reopen` cares who writes on to an archive. */
 function heldArchives(
-  { stanza, writers }: StanzaRun,
+  { writers }: StanzaRun,
   archives: readonly FoundArchive[],
 ): readonly HeldArchive[] {
-  if (stanza.settings.reopen.kind === 'off' || archives.length === 0) return [];
+  if (archives.length === 0) return [];
   return archives.flatMap(({ path, facts }) => {
     const holders = holdersOf(writers.see(), facts);
     return holders.length === 0 ? [] : [{ path, holders }];

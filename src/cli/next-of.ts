@@ -1,11 +1,12 @@
 // When a log that is looked at is due next, as far as that can be told.
 import type { StanzaRun } from '../apply/run.ts';
 import { nextDue, nextOfAbsent, type NextDue } from '../plan/next-due.ts';
-import type { DueQuestion } from '../plan/verdict.ts';
+import { isAbsent, type DueQuestion, type Verdict } from '../plan/verdict.ts';
 import { nextDueWithoutLast } from '../plan/without-last.ts';
 
 /** What is known of a log. */
 export interface Known {
+  readonly verdict: Verdict;
   /** undefined if it is not there, or cannot be looked at. */
   readonly due: DueQuestion | undefined;
   /** its last rotation in epoch seconds; undefined if there was none. */
@@ -16,11 +17,11 @@ export interface Known {
 
 /** When it is due; undefined if that cannot be told. */
 export function nextOf(
-  { run, stanza: { settings }, schedule }: StanzaRun,
-  { due, last: epoch, isLastKnown }: Known,
+  { run, stanza: { settings }, schedule, log }: StanzaRun & { readonly log: string },
+  { verdict, due, last: epoch, isLastKnown }: Known,
 ): NextDue | undefined {
   if (due !== undefined) return isLastKnown ? nextDue(due) : nextDueWithoutLast(due);
-  if (epoch === undefined) return undefined;
+  if (epoch === undefined || !isAbsent(verdict, log)) return undefined;
   const clock = { now: run.now, local: run.state.nowLocal, zone: run.zone };
   const last = { epoch, local: run.zone.localTime(epoch) };
   return nextOfAbsent({ settings, last, clock, schedule });

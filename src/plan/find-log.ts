@@ -5,7 +5,7 @@ import { compileExclusions } from '../config/exclude.ts';
 import { compilePathPattern, matchesPath } from '../config/path-pattern.ts';
 import type { Config } from '../config/read-config.ts';
 import type { DroppedStanza, Stanza } from '../config/stanza.ts';
-import { editDistance } from './edit-distance.ts';
+import { editDistance, nearestWord } from './edit-distance.ts';
 import { goneLogs } from './gone-logs.ts';
 
 /** Where a log was found. */
@@ -31,6 +31,8 @@ export interface MissedLog {
   readonly excluding: readonly Stanza[];
   /** patterns that match its name, though there is no such file, or none that is a log. */
   readonly matching: readonly PlacedPattern[];
+  /** the log whose name is nearly the same, in the same directory. */
+  readonly similar: string | undefined;
   /** a log that it is an archive of. */
   readonly archiveOf: string | undefined;
   /** the nearest first. */
@@ -72,6 +74,7 @@ export function missLog({ stanzas, dropped }: Config, log: string): MissedLog {
     ),
     excluding,
     matching: excluding.length > 0 ? [] : matching,
+    similar: similarLog(stanzas, log),
     archiveOf: archivedLog(stanzas, log),
     nearest: nearest(patterns, log),
   };
@@ -80,6 +83,16 @@ export function missLog({ stanzas, dropped }: Config, log: string): MissedLog {
 /** True if a stanza's word stands for a path, whether there is such a file or not. */
 function isMatch(word: string, path: string): boolean {
   return word === path || matchesPath(compilePathPattern(word, true), path);
+}
+
+function similarLog(stanzas: readonly Stanza[], path: string): string | undefined {
+  const directory = posix.dirname(path);
+  const names = stanzas
+    .flatMap(({ logs }) => logs)
+    .filter((log) => posix.dirname(log) === directory)
+    .map((log) => posix.basename(log));
+  const name = nearestWord(posix.basename(path), names);
+  return name === undefined ? undefined : posix.join(directory, name);
 }
 
 /** The longest log whose name a path begins with, followed by what an archive has behind it. */

@@ -22,6 +22,8 @@ export type ForeseenStep =
   | { readonly kind: 'script'; readonly script: StageScript; readonly args: readonly string[] }
   | { readonly kind: 'reopen'; readonly reopening: Reopening }
   | { readonly kind: 'file'; readonly step: FileStep }
+  /** archives that have their final form go to these destinations. */
+  | { readonly kind: 'ship'; readonly to: readonly string[] }
   /** an archive would have to go, and stays, since it waits for its shipment. */
   | { readonly kind: 'waits'; readonly path: string };
 
@@ -68,6 +70,8 @@ export function foresee(question: ForesightQuestion): Foresight {
   const { rotation, stanza, log } = question;
   if (rotation !== undefined) followRotation(follower, rotation, { ...stanza, logs: [log] });
   follower.retain(rotation === undefined ? 'run' : 'rotation');
+  const to = stanza.settings.ship.map(({ name }) => name);
+  if (rotation !== undefined && to.length > 0) follower.steps.push({ kind: 'ship', to });
   return { steps: follower.steps, fates: follower.fates() };
 }
 

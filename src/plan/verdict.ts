@@ -68,6 +68,12 @@ export function isError(verdict: Verdict): boolean {
   return ERRORS.has(verdict.kind);
 }
 
+/** True if a verdict says that the log itself is not there. */
+export function isAbsent(verdict: Verdict, log: string): boolean {
+  if (verdict.kind !== 'stat-failed') return verdict.kind === 'missing';
+  return verdict.path === log && verdict.error.code === 'ENOENT';
+}
+
 /**
  * The verdict on the directory that a log is in, for a stanza without `su` that root runs; undefined
  * if the log itself is to be looked at.

@@ -155,14 +155,22 @@ function adviceOnDuplicates({ duplicates, stanza }: Explanation): readonly Advic
   }));
 }
 
-function adviceOnArchives({ held, waiting }: Explanation): readonly Advice[] {
+function adviceOnArchives({ held, waiting, stanza }: Explanation): readonly Advice[] {
+  const { kind } = stanza.settings.reopen;
   const waits = waiting.length === 1 ? '1 archive waits' : `${waiting.length} archives wait`;
   const isWaiting = waiting.length > 0;
   return [
-    ...held.map(({ path, holders }) => ({
-      text: `${holdersText(holders)} still writes to ${path}: it is neither compressed nor shipped until nobody does`,
-      hint: `see whether 'reopen' tells the right program`,
-    })),
+    ...held.map(({ path, holders }) =>
+      kind === 'off'
+        ? {
+            text: `${holdersText(holders)} still writes to ${path}, and not to the log`,
+            hint: `it has to be told to open its log again, by 'postrotate' or '#: reopen'`,
+          }
+        : {
+            text: `${holdersText(holders)} still writes to ${path}: it is neither compressed nor shipped until nobody does`,
+            hint: `see whether 'reopen' tells the right program`,
+          },
+    ),
     ...(isWaiting
       ? [{ text: `${waits} to be shipped`, hint: `'logrotor ship' ships now, and says what fails` }]
       : []),

@@ -31,11 +31,7 @@ export function findingText(
     : first;
   const shown = place === undefined || source === undefined ? [] : caret(source, place.column);
   const hints =
-    hint === undefined
-      ? []
-      : wrap(`hint: ${shownText(hint)}`, { width, indent: INDENT }).map((line) =>
-          line.startsWith(INDENT) ? line : INDENT + line,
-        );
+    hint === undefined ? [] : wrap(`${INDENT}hint: ${shownText(hint)}`, { width, indent: INDENT });
   return [painted, ...rest, ...shown, ...hints];
 }
 

@@ -56,6 +56,8 @@ export function foreseenText(step: ForeseenStep, settings: Settings): string | u
       const { reopening } = step;
       return `tell ${reopening.name} to reopen its logs (${wayText(reopening)}), and see in /proc that it has`;
     }
+    case 'ship':
+      return `ship the archives that are in their final form to ${step.to.join(' and ')}`;
     case 'waits':
       return `keep ${step.path}, which is to go, until it is shipped`;
     case 'file':

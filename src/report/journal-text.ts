@@ -22,7 +22,7 @@ export function journalMessage(news: JournalNews): Message {
     }
     case 'in-progress':
       return warning(
-        `the run of ${dateText(news.at)} is in progress (pid ${news.pid}): what is told here may change meanwhile`,
+        `the run of ${dateText(news.at)} is in progress (pid ${news.pid}, journal ${news.path}): what is told here may change meanwhile`,
       );
     case 'undoing':
       return debug(`taking back the interrupted rotation of ${news.log}`);

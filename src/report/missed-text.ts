@@ -47,7 +47,7 @@ export function missedAdvice(
         ]),
     ...missed.matching.map(({ word, place }) => ({
       text: `the pattern ${word} at ${place.path}:${place.line} matches its name, but there is no such file`,
-      hint: undefined,
+      hint: missed.similar === undefined ? undefined : `did you mean ${missed.similar}?`,
     })),
   ];
   return reasons.length > 0 ? reasons : [...nearAdvice(log, missed), ...errorAdvice(errors)];

@@ -26,7 +26,9 @@ export function rowLines(
       return [front.trimEnd(), ...wrap(below + last, { width, indent: below })];
     }
     const further = ' '.repeat(start);
-    const [first = '', ...more] = wrap(further + last, { width, indent: further });
+    // What is set in stays so.
+    const own = last.slice(0, last.length - last.trimStart().length);
+    const [first = '', ...more] = wrap(further + last, { width, indent: further + own });
     return [(front + first.slice(start)).trimEnd(), ...more];
   });
 }

@@ -121,7 +121,17 @@ describe('a log that a stanza has', () => {
     rotatedDaysAgo(box, 2);
     const said = await explain(box, 'a.log');
     assertSays(said, /keep .*a\.log\.\d, which is to go, until it is shipped/);
+    assertSays(said, /\. {2}ship the archives that are in their final form to file:\/\/.*vault\n/);
     assertSays(said, /a\.log\.1 .* stays, it waits for a required shipment/, /1 archive waits/);
+  });
+
+  test('a program that was not told to open its log again', async () => {
+    const box = place('$D/a.log {\n  daily\n}\n', { ...LOG, 'a.log.1': '1\n' });
+    const said = await box.shell('exec 7>>a.log.1; "$1" explain -s "$2" a.log conf');
+    assertSays(
+      said,
+      /\(pid \d+\) still writes to \/.*a\.log\.1, and not to the log\n +hint: it has/,
+    );
   });
 
   test('a log that does not exist', async () => {
@@ -170,6 +180,7 @@ test('a directory that others may write to: the line that mends it', needs(ROOT)
   const box = place('$D/open/a.log {\n  daily\n}\n', { 'open/a.log': 'x\n' });
   chmodSync(box.path('open'), 0o777);
   const said = await explain(box, 'open/a.log');
+  assert.doesNotMatch(said.stdout, /no log now|if there is a log/);
   assertSays(said, /insecure permissions/, /hint: add 'su root root' to the stanza \(.*conf:1\)/);
 });
 
@@ -204,6 +215,12 @@ describe('a log that no stanza has', () => {
       '$D/*.log {\n}\n',
       'b.log',
       /the pattern .*\*\.log at .*conf:1 matches its name, but there is no such file/,
+    ],
+    [
+      'there is one whose name is nearly the same',
+      '$D/*.log {\n}\n',
+      'aa.log',
+      /but there is no such file\n +hint: did you mean \/.*\/a\.log\?\n/,
     ],
     [
       'nothing comes near',

@@ -118,7 +118,8 @@ test('a run that goes on is told, and its logs are in no trouble', async () => {
   const debugged = await box.rotate(['-d', 'conf']);
   box.write('go', '');
   assert.equal((await running).exit, 0);
-  const told = /the run of \S+ \S+ is in progress \(pid \d+\): what is told here may change/;
+  const told =
+    /the run of \S+ \S+ is in progress \(pid \d+, journal \S+\): what is told here may change/;
   assert.match(stderr, told);
   assert.match(explained.stdout, told);
   assert.match(debugged.stderr, told);

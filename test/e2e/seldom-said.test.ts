@@ -1,0 +1,190 @@
+/** Messages that need a rare occasion: each is provoked by a real run. What is said often is asserted where it belongs. */
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { CUTTING } from '../support/cutting.ts';
+import { commandOf, needs, ROOT } from '../support/requirement.ts';
+import { Sandbox, useSandbox } from '../support/sandbox.ts';
+
+const outer = useSandbox('seldom-said');
+
+/** What stands in `$D`, the stanza of `a.log`, what the shell does with the program `$1` and the state `$2`, and what is said. */
+interface Occasion {
+  readonly stanza: string;
+  readonly files?: Readonly<Record<string, string>>;
+  readonly script: string;
+  readonly says: string;
+  readonly needs?: ReturnType<typeof needs>;
+}
+
+const STRACE = needs(ROOT, commandOf('/usr/bin/strace', 'strace'));
+const ARCHIVES = { 'a.log.1': '1\n', 'a.log.2': '2\n' };
+const RUN = '"$1" -fv -s "$2" conf';
+/** A run in which the calls of one name fail, everywhere or where a path is concerned. */
+const failing = (call: string, error: string, path = ''): string =>
+  `strace -f -qq -o /dev/null ${path === '' ? '' : `-P ${path}`} -e trace=${call} -e inject=${call}:error=${error} ${RUN}`;
+const KILLING = 'strace -f -qq -o /dev/null -e trace=rename -e inject=rename:signal=KILL';
+const SHIP = 'rotate 1\n#: ship file://$D/vault';
+
+const OCCASIONS: Readonly<Record<string, Occasion>> = {
+  'an interrupted rotation that is taken back': {
+    stanza: 'rotate 3\nprerotate\ntest -e done || { touch done; kill -9 $PPID; }\nendscript',
+    script: `cd $D; ${RUN} 2>/dev/null; ${RUN}`,
+    says: 'taking back the interrupted rotation of $D/a.log',
+  },
+  'one that cannot be taken back': {
+    stanza: 'rotate 3',
+    files: ARCHIVES,
+    script: `${KILLING}:when=2 ${RUN} 2>/dev/null; ${failing('rename', 'EIO')}`,
+    says: 'error: $D/a.log is not rotated, since its interrupted rotation could not be taken back',
+    needs: STRACE,
+  },
+  'a journal that cannot be written to': {
+    stanza: 'rotate 3',
+    script: failing('fsync', 'EIO', '"$2.d"'),
+    says: 'error: error writing to journal ',
+    needs: STRACE,
+  },
+  'the front of a log that is cut off under its writer': {
+    stanza: 'rotate 3\ncopytruncate',
+    files: { 'a.log': 'a line of some length\n'.repeat(10_000) },
+    script: `exec 7>>a.log; ${RUN}`,
+    says: 'cutting off the first ',
+    needs: needs(CUTTING),
+  },
+  'what stays of it': {
+    stanza: 'rotate 3\ncopytruncate',
+    files: { 'a.log': 'a line of some length\n'.repeat(10_000) },
+    script: `exec 7>>a.log; ${RUN}`,
+    says: ' bytes stay in $D/a.log',
+    needs: needs(CUTTING),
+  },
+  'a program that is run to have a log reopened': {
+    stanza: 'rotate 3\nreopen syslog-ng\nreopenwait 1s',
+    files: { 'bin/syslog-ng-ctl': '#!/bin/sh\n' },
+    script: `chmod +x bin/*; cp /bin/sleep syslog-ng; ./syslog-ng 60 7>>a.log & PATH=$D/bin:$PATH; ${RUN}; kill $!`,
+    says: 'running syslog-ng-ctl reopen',
+    needs: needs(ROOT),
+  },
+  'another run that ships': {
+    stanza: `${SHIP}\n#: shiplimit 50k/s`,
+    files: { 'vault/x': '', 'a.log.1': 'x'.repeat(3_000_000) },
+    script: `"$1" ship -s "$2" conf & until ls "$2.d" | grep -q shipping; do sleep 0.1; done; "$1" ship -v -s "$2" conf; kill $!`,
+    says: 'another run is shipping',
+  },
+  'what a daemon finds due': {
+    stanza: 'weekly\nmaxsize 1k',
+    script: `"$1" daemon -v -s "$2" conf 2>said & until grep -q 'is ready' said; do sleep 0.1; done
+      until grep -q 'is due' said; do head -c 999 /dev/zero >>a.log; sleep 0.1; done; kill $!; cat said >&2`,
+    says: 'daemon: $D/a.log is due (over-maxsize)',
+  },
+  'a managed file that somebody may have open who is not seen': {
+    stanza: 'managed "%Y"',
+    files: { 'a.2024': 'x', 'a.2025': 'x' },
+    script: `sed -i s/a.log/a.\\*/ conf; touch -d 2020-01-01 a.20*; unshare -pf --mount-proc ${RUN}`,
+    says: 'not all processes can be seen, one of them may have a managed file open',
+    needs: needs(ROOT, commandOf('/usr/bin/unshare', 'util-linux')),
+  },
+  'an archive that cannot be read back': {
+    stanza: 'rotate 3\ncompress\ncompresscmd /usr/bin/xz',
+    script: failing('pread64', 'EIO', '$D/a.log.1'),
+    says: 'error: cannot read back $D/a.log.1.xz: Input/output error',
+    needs: needs(
+      ROOT,
+      commandOf('/usr/bin/strace', 'strace'),
+      commandOf('/usr/bin/xz', 'xz-utils'),
+    ),
+  },
+  'a managed file without a date': {
+    stanza: 'managed "%Y"',
+    script: RUN,
+    says: `leaving $D/a.log alone, which has no date like '%Y'`,
+  },
+  'a shipment that begins': {
+    stanza: SHIP,
+    files: { 'vault/x': '' },
+    script: RUN,
+    says: 'shipping $D/a.log.1 to file://$D/vault as ',
+  },
+  'a shipment that is done': {
+    stanza: SHIP,
+    files: { 'vault/x': '' },
+    script: RUN,
+    says: 'shipped $D/a.log.1 to file://$D/vault (',
+  },
+  'a destination that is given up': {
+    stanza: 'rotate 3\n#: ship file://$D/nosuch',
+    files: ARCHIVES,
+    script: '"$1" ship -s "$2" conf',
+    says: 'hint: 2 archives wait for it',
+  },
+  'an archive that is not removed yet': {
+    stanza: SHIP,
+    files: ARCHIVES,
+    script: RUN,
+    says: ' yet: it is not verified at file://$D/vault',
+  },
+  'a ledger with a damaged line': {
+    stanza: SHIP,
+    files: { 'vault/x': '' },
+    script: `${RUN} 2>/dev/null; echo nonsense >>"$2.d/ledger"; ${RUN}`,
+    says: ' damaged lines of the ledger ',
+  },
+  'archives that cannot be listed': {
+    stanza: 'rotate 3\nolddir $D/old\n#: maxtotal 1G',
+    files: { 'old/x': '' },
+    script: failing('getdents64', 'EIO', '$D/old'),
+    says: 'cannot list the archives of $D/a.log: Input/output error',
+    needs: STRACE,
+  },
+  'a filesystem that does not tell its room': {
+    stanza: 'rotate 3\n#: minfree 1k',
+    script: failing('statfs', 'EIO'),
+    says: 'error: cannot tell how much is free around $D: Input/output error',
+    needs: STRACE,
+  },
+  'a filesystem that cannot be synced': {
+    stanza: 'rotate 3\n#: minfree 100%',
+    files: { 'a.log.1': 'x'.repeat(9999), 'a.log.2': 'x'.repeat(9999) },
+    script: `touch -d '9 days ago' a.log.?; ${failing('syncfs', 'EIO')}`,
+    says: 'error: cannot sync the filesystem of $D: ',
+    needs: STRACE,
+  },
+  'a file of figures that cannot be written': {
+    stanza: 'rotate 3',
+    script: '"$1" --metrics=$D/nosuch/m.prom -s "$2" conf',
+    says: 'error: error writing metrics to $D/nosuch/m.prom: No such file or directory',
+  },
+  'no file of figures at all': {
+    stanza: 'rotate 3',
+    script: `"$1" --metrics= -s "$2" conf`,
+    says: 'error: --metrics needs the name of a file',
+  },
+  'a round of the daemon': {
+    stanza: 'daily',
+    script: 'timeout -s TERM 3 "$1" daemon -v -s "$2" conf',
+    says: 'daemon: going over all logs',
+  },
+  'the end of the daemon': {
+    stanza: 'daily',
+    script: 'timeout -s TERM 3 "$1" daemon -v -s "$2" conf',
+    says: 'daemon: stopping',
+  },
+};
+
+let count = 0;
+describe('is said', { concurrency: 2 }, () => {
+  for (const [name, { stanza, files, script, says, needs: required }] of Object.entries(
+    OCCASIONS,
+  )) {
+    test(name, required ?? {}, async () => {
+      count += 1;
+      const box = new Sandbox(outer.path(`case${count}`));
+      const inPlace = (text: string): string => text.replaceAll('$D', box.dir);
+      box.write('a.log', 'a line\n');
+      for (const [file, text] of Object.entries(files ?? {})) box.write(file, text);
+      box.write('conf', inPlace(`$D/a.log {\n${stanza}\n}\n`));
+      const { stderr } = await box.shell(inPlace(script));
+      assert.ok(stderr.includes(inPlace(says)), stderr);
+    });
+  }
+});
