@@ -9,11 +9,11 @@ import type {
   Event,
   JournalNews,
   LeftAlone,
-  PostponementNews,
-  ReopenNews,
   RetentionNews,
   ShipNews,
 } from '../../src/report/event.ts';
+import type { ReopenNews } from '../../src/report/reopen-news.ts';
+import type { PostponementNews } from '../../src/plan/postpone.ts';
 import { messagesOf } from '../../src/report/text.ts';
 import { CHECKOUT } from '../support/checkout.ts';
 import * as own from './own-messages.ts';
@@ -78,7 +78,7 @@ for (const { name, from, words, event } of CASES) {
       assert.doesNotMatch(first, /^(?:oops|error while|failed to)/i);
       for (const hint of hints) assert.match(hint, /^hint: [^A-Z].*[^.!]$/);
       if (severity !== 'debug')
-        assert.match(first, /\/|file|daemon|service manager|configuration|ship/);
+        assert.match(first, /\/|file|daemon|service manager|configuration|ship|reopen/);
     }
   });
 

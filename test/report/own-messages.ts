@@ -8,11 +8,11 @@ import type {
   JournalNews,
   LeftAlone,
   Operation,
-  PostponementNews,
-  ReopenNews,
   RetentionNews,
   ShipNews,
 } from '../../src/report/event.ts';
+import type { ReopenNews } from '../../src/report/reopen-news.ts';
+import type { PostponementNews } from '../../src/plan/postpone.ts';
 import type { Reopening } from '../../src/config/reopen.ts';
 
 /** The test, words of the message that stand in it, and what is said. `undefined` for what has no words. */
@@ -162,6 +162,11 @@ export const REOPENING: Rows<ReopenNews> = {
     REOPEN,
     'sending SIG',
     { kind: 'signalling', pid: 42, program: 'app', signal: 'HUP' },
+  ],
+  ended: [
+    'apply/reopen-signal.test.ts',
+    'ended when told',
+    { kind: 'ended', name: 'app', pids: [42], signal: 'HUP' },
   ],
   proof: [
     REOPEN,
