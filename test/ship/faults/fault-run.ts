@@ -112,7 +112,9 @@ class Play {
   async recover(fault: Fault): Promise<void> {
     this.#cease();
     this.#configure('');
-    if (fault.kind === 'lie') this.#removeBad();
+    const { keepsHalves = false, revive } = this.#target.served;
+    await revive?.();
+    if (fault.kind === 'lie' || keepsHalves) this.#removeBad();
     this.#write();
     this.#expectWell(await this.#run(['-f']));
     this.#look('recovered');
