@@ -62,11 +62,14 @@ class Transfer {
   readonly #waiting: Shipment[];
   readonly #underway = new Set<Shipment>();
   readonly #end = new AbortController();
+  /** One for all attempts: each signal that is made of others is kept by them. */
+  readonly #stopping: AbortSignal;
 
   constructor(route: Route, shipments: readonly Shipment[], attendant: Attendant) {
     this.#route = route;
     this.#attendant = attendant;
     this.#waiting = [...shipments];
+    this.#stopping = AbortSignal.any([attendant.stop, this.#end.signal]);
   }
 
   /** Ships one after the other as long as there are some. */
@@ -91,7 +94,7 @@ class Transfer {
       const failure = await this.#attempt(shipment);
       if (failure === undefined || this.#end.signal.aborted) return;
       if (failure.kind === 'passing' && wait !== undefined) {
-        await pause(wait, undefined, { signal: this.#stopSignal() }).catch(unlessAborted);
+        await pause(wait, undefined, { signal: this.#stopping }).catch(unlessAborted);
         if (!this.#isEnding()) continue;
       }
       this.#fail(shipment, failure);
@@ -110,18 +113,15 @@ class Transfer {
     this.#attendant.givesUp(shipment, failure, [...this.#underway, ...this.#waiting]);
   }
 
-  #stopSignal(): AbortSignal {
-    return AbortSignal.any([this.#attendant.stop, this.#end.signal]);
-  }
-
   async #attempt(shipment: Shipment): Promise<ShipFailure | undefined> {
-    const limit = AbortSignal.timeout(this.#route.timeoutMs);
-    const signal = AbortSignal.any([this.#stopSignal(), limit]);
+    const { shipper, timeoutMs } = this.#route;
+    using ending = new Ending(this.#stopping, timeoutMs);
+    const { signal } = ending;
     const fd = shipment.open();
     if (typeof fd === 'string') return new ShipFailure('archive', fd);
     const { sha256, bytes, object } = shipment;
     // What is not waited for any more may still read from the descriptor until it ends.
-    const call = deliver(this.#route.shipper, object, { fd, sha256, bytes }, signal).finally(() => {
+    const call = deliver(shipper, object, { fd, sha256, bytes }, signal).finally(() => {
       closeSync(fd);
     });
     try {
@@ -129,7 +129,7 @@ class Transfer {
       return undefined;
     } catch (error) {
       if (!signal.aborted) return failureOf(error);
-      const seconds = this.#route.timeoutMs / 1000;
+      const seconds = timeoutMs / 1000;
       return new ShipFailure('refused', `it took more than the ${seconds} seconds of shiptimeout`);
     }
   }
@@ -138,6 +138,33 @@ class Transfer {
     if (this.#attendant.isNoted(shipment, proof)) return;
     this.succeeded = false;
     this.#end.abort();
+  }
+}
+
+/** Ends an attempt when all are to end, or after a time. */
+class Ending implements Disposable {
+  readonly #controller = new AbortController();
+  readonly #stopping: AbortSignal;
+  readonly #timer: NodeJS.Timeout;
+
+  constructor(stopping: AbortSignal, timeoutMs: number) {
+    this.#stopping = stopping;
+    this.#timer = setTimeout(this.#abort, timeoutMs);
+    if (stopping.aborted) this.#abort();
+    else stopping.addEventListener('abort', this.#abort);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  readonly #abort = (): void => {
+    this.#controller.abort();
+  };
+
+  [Symbol.dispose](): void {
+    clearTimeout(this.#timer);
+    this.#stopping.removeEventListener('abort', this.#abort);
   }
 }
 

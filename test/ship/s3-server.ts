@@ -30,7 +30,8 @@ export class S3Server {
   /** where s3rver keeps its buckets; empty for moto. */
   readonly dir: string;
   readonly client: S3Client;
-  readonly #process: ChildProcess;
+  readonly #spawn: () => ChildProcess;
+  #process: ChildProcess;
 
   private constructor(
     kind: 's3rver' | 'moto',
@@ -43,10 +44,9 @@ export class S3Server {
       kind === 's3rver'
         ? [process.execPath, [S3RVER, '-d', this.dir, '-a', '127.0.0.1', '-p', String(port)]]
         : ['/usr/bin/python3', ['-m', 'moto.server', '-H', '127.0.0.1', '-p', String(port)]];
-    this.#process = spawn(program, args, {
-      stdio: 'ignore',
-      env: { ...process.env, ...environment },
-    });
+    const env = { ...process.env, ...environment };
+    this.#spawn = () => spawn(program, args, { stdio: 'ignore', env });
+    this.#process = this.#spawn();
     this.client = new S3Client({
       endpoint: this.endpoint,
       region: 'us-east-1',
@@ -73,8 +73,17 @@ export class S3Server {
     return `http://127.0.0.1:${this.port}`;
   }
 
+  /** Starts it again if it has died, as s3rver does of a full disk. */
+  async revive(): Promise<void> {
+    const { exitCode, signalCode } = this.#process;
+    if (exitCode === null && signalCode === null) return;
+    this.#process = this.#spawn();
+    await answering(this.port);
+  }
+
   async stop(): Promise<void> {
     this.client.destroy();
+    await this.revive();
     const ended = new Promise((resolve) => this.#process.once('exit', resolve));
     this.#process.kill();
     await ended;

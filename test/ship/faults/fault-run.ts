@@ -112,7 +112,9 @@ class Play {
   async recover(fault: Fault): Promise<void> {
     this.#cease();
     this.#configure('');
-    if (fault.kind === 'lie') this.#removeBad();
+    const { keepsHalves = false, revive } = this.#target.served;
+    await revive?.();
+    if (fault.kind === 'lie' || keepsHalves) this.#removeBad();
     this.#write();
     this.#expectWell(await this.#run(['-f']));
     this.#look('recovered');
@@ -263,6 +265,18 @@ class Play {
     for (const { object, path } of this.#files()) {
       if (!isGood(object, readFileSync(path))) rmSync(path);
     }
+    if (this.#target.served.keepsHalves === true) this.#removeHalves();
+  }
+
+  /** An object is in several files there, of which some may be missing or empty. */
+  #removeHalves(): void {
+    const parts = readdirSync(this.#place, { recursive: true }).flatMap((file) => {
+      const path = join(this.#place, String(file));
+      return isFile(path) ? [{ path, object: String(file).replace(/\._S3rver_[^/]*$/, '') }] : [];
+    });
+    const whole = new Set(this.#files().map(({ object }) => object));
+    for (const { path, object } of parts) if (statSync(path).size === 0) whole.delete(object);
+    for (const { path, object } of parts) if (!whole.has(object)) rmSync(path);
   }
 }
 

@@ -24,6 +24,10 @@ interface Served {
   readonly directives?: string;
   /** what a file is called as an object; undefined if it is none. */
   readonly objectOf?: (file: string) => string | undefined;
+  /** it gives what arrived of a request that broke off its name, which no real store does. */
+  readonly keepsHalves?: boolean;
+  /** Starts it again if it has died. */
+  readonly revive?: () => Promise<void>;
   readonly stop: () => Promise<void>;
 }
 
@@ -146,6 +150,8 @@ async function serveS3(disk: LyingDisk): Promise<Served> {
     port: server.port,
     url: (port, directory) => `s3://logs/${directory}?endpoint=http://127.0.0.1:${port}`,
     environment: CREDENTIALS,
+    keepsHalves: true,
+    revive: () => server.revive(),
     objectOf: (file) => (file.endsWith(S3_OBJECT) ? file.slice(0, -S3_OBJECT.length) : undefined),
     stop: () => server.stop(),
   };
