@@ -1,4 +1,5 @@
 // Small programs whose answer is needed: run as the invoker, with no input, for a limited time.
+import { timerMs } from '../host/timer.ts';
 import { startQuietly } from './script.ts';
 import type { StanzaRun } from './run.ts';
 
@@ -20,7 +21,7 @@ export async function collectOutput(
     readonly environment: Readonly<Record<string, string>>;
   },
 ): Promise<Collected> {
-  const stop = AbortSignal.timeout(stanzaRun.stanza.settings.reopenwait * 1000);
+  const stop = AbortSignal.timeout(timerMs(stanzaRun.stanza.settings.reopenwait * 1000));
   const stdio: ('ignore' | 'pipe')[] = ['ignore', 'pipe', 'pipe'];
   const child = startQuietly(stanzaRun, { ...command, stdio, stop });
   let text = '';

@@ -7,6 +7,7 @@ import type { SystemError } from '../config/system-error.ts';
 import { toText } from './bytes.ts';
 import type { FullIdentity } from './identity.ts';
 import { attempt, strerror } from './strerror.ts';
+import { timerMs } from './timer.ts';
 
 /** A program to start. */
 export interface Command {
@@ -104,8 +105,8 @@ async function endInTime(
     setTimeout(() => {
       overdue.abort();
       killGroup(child, 'SIGTERM');
-    }, timeoutMs),
-    setTimeout(() => killGroup(child, 'SIGKILL'), timeoutMs + GRACE_MS),
+    }, timerMs(timeoutMs)),
+    setTimeout(() => killGroup(child, 'SIGKILL'), timerMs(timeoutMs + GRACE_MS)),
   ];
   const ended = await end;
   for (const timer of timers) clearTimeout(timer);

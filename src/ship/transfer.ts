@@ -2,6 +2,7 @@
 // the others alone; a destination that is down is given up for this run, after it was tried again.
 import { closeSync } from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
+import { timerMs } from '../host/timer.ts';
 import type { Proof } from '../state/ledger.ts';
 import { failureOf, ShipFailure } from './failure.ts';
 import type { Cargo, Shipper } from './shipper.ts';
@@ -149,7 +150,7 @@ class Ending implements Disposable {
 
   constructor(stopping: AbortSignal, timeoutMs: number) {
     this.#stopping = stopping;
-    this.#timer = setTimeout(this.#abort, timeoutMs);
+    this.#timer = setTimeout(this.#abort, timerMs(timeoutMs));
     if (stopping.aborted) this.#abort();
     else stopping.addEventListener('abort', this.#abort);
   }
