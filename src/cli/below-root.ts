@@ -3,14 +3,19 @@ import { statSync } from 'node:fs';
 import { isSystemError, type ConfigHost } from '../config/config-host.ts';
 import { toBytes } from '../host/bytes.ts';
 import { attempt } from '../host/strerror.ts';
+import type { Complaint } from '../report/complaint.ts';
 
 /** What is wrong with the argument of --root, if anything is: nothing is done on this machine in its stead. */
-export function rootProblem(root: string | undefined): string | undefined {
+export function rootProblem(
+  root: string | undefined,
+): Complaint<'no-root-directory' | 'unusable-root'> | undefined {
   if (root === undefined) return undefined;
-  if (root === '') return '--root needs a directory';
+  if (root === '') return { kind: 'no-root-directory' };
   const stats = attempt(() => statSync(toBytes(root)));
-  if (isSystemError(stats)) return `cannot use ${root} for --root: ${stats.reason}`;
-  return stats.isDirectory() ? undefined : `cannot use ${root} for --root: it is no directory`;
+  if (isSystemError(stats)) return { kind: 'unusable-root', root, reason: stats.reason };
+  return stats.isDirectory()
+    ? undefined
+    : { kind: 'unusable-root', root, reason: 'it is no directory' };
 }
 
 /** The host of a machine whose files are below `root`: an image, or a package that is being built. */

@@ -25,7 +25,7 @@ export function check(request: RunRequest): Promise<number> {
   if (problem === undefined) {
     return Promise.resolve(checkBelow((root ?? '').replace(/\/+$/, ''), request));
   }
-  request.output.error(problem);
+  request.output.complain(problem);
   return Promise.resolve(BAD_USAGE);
 }
 

@@ -10,10 +10,10 @@ export function completion({ line, output }: RunRequest): Promise<number> {
   const [shell = ''] = line.operands;
   const write = WRITERS.get(shell);
   if (write === undefined) {
-    const known = [...WRITERS.keys()].join(', ');
-    const what =
-      shell === '' ? 'completion needs a shell' : `there are no completions for ${shell}`;
-    output.error(`${what}\nhint: one of ${known}`);
+    const shells = [...WRITERS.keys()];
+    output.complain(
+      shell === '' ? { kind: 'no-shell-named', shells } : { kind: 'unknown-shell', shell, shells },
+    );
     return Promise.resolve(BAD_USAGE);
   }
   output.print(write());

@@ -28,7 +28,7 @@ const STDOUT = 1;
 export async function explain(request: RunRequest): Promise<number> {
   const [named, ...configs] = request.line.operands;
   if (named === undefined) {
-    request.output.error('explain needs a log\nhint: logrotor explain LOG [CONFIG...]');
+    request.output.complain({ kind: 'no-log-named' });
     return BAD_USAGE;
   }
   const sight = await look(request, configs);
@@ -67,7 +67,7 @@ async function sayFound(
   const machine = machineCheckFacts('', environment);
   const explanation = await inspectLog({ sight, machine, ledger, log, found });
   if (explanation === undefined) {
-    output.error(`cannot become the user of ${log}`);
+    output.complain({ kind: 'no-user', log });
     return FAILED;
   }
   const { isGone, last, foresight } = explanation;

@@ -155,21 +155,16 @@ function unseenOf(
   { sight, ledger, log, found: { stanza } }: Inspection,
   { run, disk }: StanzaRun,
 ): readonly Unseen[] {
-  const listed = disk.namesWithPrefix(posix.dirname(log), posix.basename(log));
-  const isForeign = stanza.settings.su.on && run.invoker.uid !== 0;
-  const hint = run.invoker.uid === 0 ? undefined : 'root can see it';
-  const further = [
-    ...('code' in listed && listed.code !== 'ENOENT'
-      ? [
-          `${posix.dirname(log)} cannot be listed (${listed.reason}): what archives there are is not known here`,
-        ]
-      : []),
-    ...(stanza.settings.ship.length > 0 && ledger === undefined
-      ? ['the ledger cannot be read: what was shipped is not known here']
-      : []),
-    ...(isForeign
-      ? [`all of this is seen by uid ${run.invoker.uid}, not by the user of 'su'`]
-      : []),
+  const { su, ship } = stanza.settings;
+  const { uid } = run.invoker;
+  const isRoot = uid === 0;
+  const path = posix.dirname(log);
+  const listed = disk.namesWithPrefix(path, posix.basename(log));
+  const isHidden = 'code' in listed && listed.code !== 'ENOENT';
+  return [
+    ...sight.unseen,
+    ...(isHidden ? [{ kind: 'archives', isRoot, path, reason: listed.reason } as const] : []),
+    ...(ship.length > 0 && ledger === undefined ? [{ kind: 'ledger', isRoot } as const] : []),
+    ...(su.on && !isRoot ? [{ kind: 'identity', isRoot, uid } as const] : []),
   ];
-  return [...sight.unseen, ...further.map((text) => ({ text, hint }))];
 }

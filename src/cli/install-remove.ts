@@ -6,7 +6,7 @@ import { systemZone } from '../host/system-zone.ts';
 import { lostArchives } from '../plan/install/lost-archives.ts';
 import { planRemoval, type InstallFacts } from '../plan/install/plan-install.ts';
 import { DONE, FAILED } from './exit-code.ts';
-import { doSteps, printSteps } from './install-steps.ts';
+import { takeSteps } from './install-steps.ts';
 import { namedConfigs } from './named-configs.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -33,11 +33,7 @@ export async function removeInstallation(removal: Removal): Promise<number> {
   }
   // The logs of an image are not those that its rotations will meet.
   if (root === '') listLost(removal);
-  if (isPrinted) {
-    printSteps(steps, output);
-    return DONE;
-  }
-  return (await doSteps(steps, root, output)) ? DONE : FAILED;
+  return (await takeSteps(steps, { root, isPrinted, output })) ? DONE : FAILED;
 }
 
 /** Lists what logrotate deletes that logrotor keeps. A configuration with errors is compared as far as it goes. */

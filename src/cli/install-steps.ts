@@ -7,23 +7,32 @@ import {
   setMode,
   writeSystemFile,
 } from '../host/system-files.ts';
-import { writeText } from '../host/write-stream.ts';
 import type { InstallStep } from '../plan/install/plan-install.ts';
 import type { Output } from './output.ts';
 import { systemctl } from './system-manager.ts';
 
-const STDERR = 2;
+/** How steps are taken. */
+export interface Manner {
+  /** the tree below which they are done. */
+  readonly root: string;
+  /** nothing is done. */
+  readonly isPrinted: boolean;
+  readonly output: Output;
+}
 
-/** Does the steps in the tree below `root`, telling each; false, after an error, at the first that fails. */
-export async function doSteps(
-  steps: readonly InstallStep[],
-  root: string,
-  output: Output,
-): Promise<boolean> {
+/** Takes steps, or only prints what they are; false, after an error, at the first that fails. */
+export function takeSteps(steps: readonly InstallStep[], manner: Manner): Promise<boolean> {
+  if (!manner.isPrinted) return doSteps(steps, manner);
+  printSteps(steps, manner.output);
+  return Promise.resolve(true);
+}
+
+/** Does the steps, telling each. */
+async function doSteps(steps: readonly InstallStep[], { root, output }: Manner): Promise<boolean> {
   for (const step of steps) {
     const failed = await doStep(step, root);
     if (failed !== undefined) {
-      sayError(`cannot ${wordsOf(step)}: ${failed}`);
+      output.complain({ kind: 'step-failed', step: wordsOf(step), why: failed });
       return false;
     }
     output.print(`${wordsOf(step)}\n`);
@@ -32,15 +41,10 @@ export async function doSteps(
 }
 
 /** Prints the files as they would be, and the rest as commands. */
-export function printSteps(steps: readonly InstallStep[], output: Output): void {
+function printSteps(steps: readonly InstallStep[], output: Output): void {
   for (const step of steps) {
     output.print(step.kind === 'write' ? `# ${step.path}\n${step.text}\n` : commandOf(step));
   }
-}
-
-/** Says what is wrong, and what may be done about it. */
-export function sayError(text: string, hint?: string): void {
-  writeText(STDERR, `error: ${text}\n${hint === undefined ? '' : `hint: ${hint}\n`}`);
 }
 
 async function doStep(step: InstallStep, root: string): Promise<string | undefined> {

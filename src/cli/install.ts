@@ -7,20 +7,19 @@ import { readConfig, type Config } from '../config/read-config.ts';
 import { fromText, toBytes } from '../host/bytes.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { foundAt, realDirectory } from '../host/system-files.ts';
-import { writeText } from '../host/write-stream.ts';
 import { placesToTake, planInstall, type InstallFacts } from '../plan/install/plan-install.ts';
 import { wantedFor, type Installation, type Starter } from '../plan/install/wanted.ts';
+import type { Complaint, ComplaintKind } from '../report/complaint.ts';
 import { belowRoot, rootProblem } from './below-root.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
 import { removeInstallation } from './install-remove.ts';
-import { doSteps, printSteps, sayError } from './install-steps.ts';
+import { takeSteps } from './install-steps.ts';
 import { namedConfigs } from './named-configs.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { isSystemdRunning } from './system-manager.ts';
 import type { RunRequest } from './with-run.ts';
 
-const STDERR = 2;
 /** The options that a run is to have as well. */
 const PASSED_ON = ['state', 'log', 'mail', 'metrics'] as const;
 const CRON_DIRECTORY = '/etc/cron.d';
@@ -28,16 +27,11 @@ const CRON_DIRECTORY = '/etc/cron.d';
 /** Installs, or with --remove takes back. The result is the exit code. */
 export async function install(request: RunRequest): Promise<number> {
   const { line, output } = request;
-  const problem = rootProblem(valueOf(line, 'root'));
-  if (problem !== undefined) {
-    sayError(problem);
-    return BAD_USAGE;
-  }
   const root = rootOf(line);
-  const refused = refusalOf(line, root);
+  const refused = rootProblem(valueOf(line, 'root')) ?? refusalOf(line, root);
   if (refused !== undefined) {
-    sayError(refused.why, refused.hint);
-    return refused.exit;
+    output.complain(refused);
+    return IS_USAGE.has(refused.kind) ? BAD_USAGE : FAILED;
   }
   const facts: InstallFacts = {
     at: (path) => foundAt(root + path),
@@ -54,15 +48,11 @@ export async function install(request: RunRequest): Promise<number> {
   const taken = placesToTake(facts);
   const plan = planInstall(wantedFor(installation, taken, facts), taken, facts);
   if (plan.kind === 'refused') {
-    sayError(plan.why, plan.hint);
+    output.complain({ kind: 'foreign-file', path: plan.path });
     return FAILED;
   }
-  sayRemarks(installation, facts);
-  if (isPrinted) {
-    printSteps(plan.steps, output);
-    return DONE;
-  }
-  return (await doSteps(plan.steps, root, output)) ? DONE : FAILED;
+  for (const remark of remarksOn(installation, facts)) output.complain(remark);
+  return (await takeSteps(plan.steps, { root, isPrinted, output })) ? DONE : FAILED;
 }
 
 /** The configurations, each with an absolute path: a unit has no working directory. */
@@ -85,54 +75,41 @@ function hostFor({ environment }: RunRequest, root: string): ConfigHost {
   return root === '' ? machine : belowRoot(root, machine);
 }
 
-interface Refused {
-  readonly exit: number;
-  readonly why: string;
-  readonly hint: string;
-}
+/** Why nothing can be done at all. */
+type Refusal = Complaint<'no-starter' | 'daemon-of-cron' | 'not-root' | 'no-cron' | 'no-systemd'>;
 
-/** Why nothing can be done here at all. */
-function refusalOf(line: CommandLine, root: string): Refused | undefined {
+const IS_USAGE: ReadonlySet<ComplaintKind> = new Set([
+  'no-root-directory',
+  'unusable-root',
+  'no-starter',
+  'daemon-of-cron',
+]);
+
+/** Whether this can be done here, by this user. */
+function refusalOf(line: CommandLine, root: string): Refusal | undefined {
   const ways = ['systemd', 'cron'].filter((way) => has(line, way));
   const isRemoval = has(line, 'remove');
   if (ways.length !== 1 && !(isRemoval && ways.length === 0)) {
-    const why = 'logrotor install takes --systemd or --cron';
-    return { exit: BAD_USAGE, why, hint: 'logrotor install --help lists its options' };
+    return { kind: 'no-starter' };
   }
-  if (has(line, 'daemon') && !has(line, 'systemd')) {
-    const why = 'logrotor install --daemon goes with --systemd';
-    return { exit: BAD_USAGE, why, hint: 'cron starts no daemons' };
-  }
+  if (has(line, 'daemon') && !has(line, 'systemd')) return { kind: 'daemon-of-cron' };
   const changes = !has(line, 'print') && !has(line, 'debug');
   if (!changes) return undefined;
-  if (root === '' && process.geteuid?.() !== 0) {
-    const hint = 'start it as root, or only look with --print';
-    return { exit: FAILED, why: 'only root can change what starts programs', hint };
-  }
+  if (root === '' && process.geteuid?.() !== 0) return { kind: 'not-root' };
   return isRemoval ? undefined : absentStarter(line, root);
 }
 
-function absentStarter(line: CommandLine, root: string): Refused | undefined {
-  if (has(line, 'cron') && !existsSync(toBytes(root + CRON_DIRECTORY))) {
-    const why = `there is no ${root}${CRON_DIRECTORY}, which cron reads`;
-    return { exit: FAILED, why, hint: 'install cron, or use --systemd' };
-  }
-  if (has(line, 'systemd') && root === '' && !isSystemdRunning()) {
-    const why = 'systemd does not run this machine';
-    return { exit: FAILED, why, hint: 'use --cron, or --root DIRECTORY for an image' };
-  }
-  return undefined;
+function absentStarter(line: CommandLine, root: string): Refusal | undefined {
+  const directory = root + CRON_DIRECTORY;
+  if (has(line, 'cron') && !existsSync(toBytes(directory))) return { kind: 'no-cron', directory };
+  const needsSystemd = has(line, 'systemd') && root === '';
+  return needsSystemd && !isSystemdRunning() ? { kind: 'no-systemd' } : undefined;
 }
 
 /** Says what is wrong with a configuration. What lacks a stanza would lack its directories. */
 function isUsable({ failed, messages }: Config, { output }: RunRequest): boolean {
   for (const message of messages) output.report({ kind: 'message', ...message });
-  if (failed) {
-    sayError(
-      'nothing was changed: the configuration has errors',
-      'logrotor check shows them; what is made here is made from all of it',
-    );
-  }
+  if (failed) output.complain({ kind: 'unusable-config' });
   return !failed;
 }
 
@@ -181,24 +158,16 @@ function unusualNode(program: string): string | undefined {
 }
 
 /** What an administrator would be surprised by later. */
-function sayRemarks({ starter, stanzas, directories }: Installation, { at }: InstallFacts): void {
-  if (
-    starter !== 'cron' &&
-    stanzas.some(({ settings }) => Object.keys(settings.scripts).length > 0)
-  ) {
-    remark(
-      'scripts can write to the directories of the configuration only: the unit says how to add to them',
-    );
-  }
-  for (const directory of directories) {
-    if (at(directory).kind === 'nothing')
-      remark(`${directory} is not there: no run can write to it before it is made`);
-  }
-  const other = '/etc/cron.d/logrotate';
-  if (at(other).kind === 'file')
-    remark(`${other} may start logrotate as well: it is left as it is`);
-}
-
-function remark(text: string): void {
-  writeText(STDERR, `note: ${text}\n`);
+function remarksOn(
+  { starter, stanzas, directories }: Installation,
+  { at }: InstallFacts,
+): readonly Complaint[] {
+  const hasScripts = stanzas.some(({ settings }) => Object.keys(settings.scripts).length > 0);
+  const missing = directories.filter((directory) => at(directory).kind === 'nothing');
+  const path = '/etc/cron.d/logrotate';
+  return [
+    ...(starter !== 'cron' && hasScripts ? [{ kind: 'scripts-confined' } as const] : []),
+    ...missing.map((directory) => ({ kind: 'directory-missing', directory }) as const),
+    ...(at(path).kind === 'file' ? [{ kind: 'other-cron-file', path } as const] : []),
+  ];
 }

@@ -23,9 +23,6 @@ import { VERBS, type Verb, type VerbAction, type Verbs } from './verbs.ts';
 import type { DaemonSignal } from './with-run.ts';
 
 const STDERR = 2;
-const DEBUG_WARNING =
-  'logrotate in debug mode does nothing except printing debug messages!' +
-  '  Consider using verbose mode (-v) instead if this is not what you want.\n';
 
 /** How the program was started. */
 export interface Invocation {
@@ -50,7 +47,7 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
   const { line, verb } = called;
   try {
     const early = takeEffect(called, program, output);
-    const refused = early ?? checkUsage(called, program) ?? checkProc(output);
+    const refused = early ?? checkUsage(called, program, output) ?? checkProc(output);
     if (refused !== undefined) return ended(refused, output, line);
     const act = await (verb === undefined ? loadRotation() : verb.load());
     const nearestVerb = (word: string): string | undefined =>
@@ -96,7 +93,7 @@ function readCall({ program, words, environment }: Invocation, verbs: Verbs): Ca
 function takeEffect({ line, verb }: Call, program: string, output: Output): number | undefined {
   for (const { name, value } of line.occurrences) {
     if (name === 'debug' || name === 'verbose') output.showAll();
-    if (name === 'debug' && verb === undefined) output.warning(DEBUG_WARNING);
+    if (name === 'debug' && verb === undefined) output.complain({ kind: 'debug-mode' });
     if (name === 'json' && (verb === undefined || verb.options.includes(JSON_EVENTS))) {
       output.printEvents();
     }
@@ -121,10 +118,9 @@ function informationText(
 }
 
 /** An exit code, after a message, if the command line asks for nothing that can be done. */
-function checkUsage({ line, verb }: Call, program: string): number | undefined {
+function checkUsage({ line, verb }: Call, program: string, output: Output): number | undefined {
   if (line.bad !== undefined && verb !== undefined) {
-    const hint = `hint: logrotor ${verb.name} --help lists its options`;
-    writeText(STDERR, `error: logrotor ${verb.name} has no option ${line.bad}\n${hint}\n`);
+    output.complain({ kind: 'no-such-option', verb: verb.name, option: line.bad });
     return BAD_USAGE;
   }
   if (line.bad !== undefined) {
@@ -136,7 +132,7 @@ function checkUsage({ line, verb }: Call, program: string): number | undefined {
     return FAILED;
   }
   if (valueOf(line, 'metrics') === '') {
-    writeText(STDERR, 'error: --metrics needs the name of a file\n');
+    output.complain({ kind: 'no-metrics-file' });
     return BAD_USAGE;
   }
   if (has(line, 'skip-state-lock') && has(line, 'wait-for-state-lock')) {
@@ -150,8 +146,6 @@ function checkUsage({ line, verb }: Call, program: string): number | undefined {
 /** An exit code, after a message, on a machine where no file can be reached in an opened directory. */
 function checkProc(output: Output): number | undefined {
   if (canWalk()) return undefined;
-  output.error(
-    '/proc is not mounted, without which no directory can be held on to: nothing is done',
-  );
+  output.complain({ kind: 'no-proc' });
   return FAILED;
 }

@@ -78,19 +78,21 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   };
 }
 
-/** What follows from the files of the state that cannot be read. */
 function unseenOf(
   stateFile: string,
   unreadable: SystemError | undefined,
   hidden: SystemError | undefined,
 ): readonly Unseen[] {
-  const hint = process.geteuid?.() === 0 ? undefined : 'root can see it';
-  const state = `the state file ${stateFile} cannot be read (${unreadable?.reason ?? ''}): when logs were rotated last is not known here`;
-  const memory = `${ownDirectory(stateFile)} cannot be looked into (${hidden?.reason ?? ''}): how logs grow, and whether a run was interrupted, is not known here`;
-  return [
-    ...(unreadable === undefined ? [] : [{ text: state, hint }]),
-    ...(hidden === undefined ? [] : [{ text: memory, hint }]),
-  ];
+  const isRoot = process.geteuid?.() === 0;
+  const [path, directory] = [stateFile, ownDirectory(stateFile)];
+  const state = unreadable && { kind: 'state' as const, isRoot, path, reason: unreadable.reason };
+  const memory = hidden && {
+    kind: 'memory' as const,
+    isRoot,
+    path: directory,
+    reason: hidden.reason,
+  };
+  return [state ?? [], memory ?? []].flat();
 }
 
 /** Looks at a stanza as its user, if that is possible, and as oneself otherwise. */

@@ -32,26 +32,23 @@ export function readMemory(
     sayNotKept(stanzas, output);
     return NOTHING;
   }
-  const path = `${ownDirectory(stateFile)}/${NAME}`;
+  const file = `${ownDirectory(stateFile)}/${NAME}`;
   const text = readOwnFile(stateFile, NAME);
   if (isSystemError(text)) {
     // Of a directory that is not ours the journal has more to say.
-    output.warning(`cannot read ${path}: ${text.reason}; what was known of growth is lost`);
+    output.complain({ kind: 'memory-unread', file, reason: text.reason });
     return NOTHING;
   }
   if (text === undefined) return NOTHING;
   const { memory, damaged } = parseMemory(text);
-  if (damaged > 0) {
-    output.warning(`${path} is damaged; what ${damaged} of its lines said is lost`);
-  }
+  if (damaged > 0) output.complain({ kind: 'memory-damaged', file, lines: damaged });
   return { memory, text };
 }
 
 function sayNotKept(stanzas: readonly Stanza[], output: Output): void {
   for (const { place, settings } of stanzas) {
-    for (const name of directivesWithMemory(settings)) {
-      const where = `${place.file}:${place.line}`;
-      output.warning(`${where} ${name} needs a state file, and has no effect without one`);
+    for (const directive of directivesWithMemory(settings)) {
+      output.complain({ kind: 'no-memory', place: `${place.file}:${place.line}`, directive });
     }
   }
 }
@@ -77,7 +74,8 @@ export function writeMemory(
   if (text === before.text) return true;
   const error = replaceOwnFile(stateFile, NAME, text);
   if (error === undefined) return true;
-  output.error(`error writing ${ownDirectory(stateFile)}/${NAME}: ${error.reason}`);
+  const file = `${ownDirectory(stateFile)}/${NAME}`;
+  output.complain({ kind: 'memory-unwritten', file, reason: error.reason });
   return false;
 }
 

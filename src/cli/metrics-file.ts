@@ -41,7 +41,7 @@ export function writeMetrics(path: string, measured: Measured, output: Output): 
   const text = toBytes(metricsText(figures)).toString('utf8');
   const failure = writeDurably(path, fromText(text), ATTRIBUTES);
   if (failure === undefined) return true;
-  output.error(`error writing metrics to ${path}: ${failure.error.reason}`);
+  output.complain({ kind: 'metrics-unwritten', file: path, reason: failure.error.reason });
   return false;
 }
 

@@ -6,6 +6,8 @@ import { createWalked } from '../host/directory.ts';
 import { SystemLog } from '../host/system-log.ts';
 import { openWalked } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
+import type { Complaint } from '../report/complaint.ts';
+import { complaintMessage } from '../report/complaint-text.ts';
 import type { Event } from '../report/event.ts';
 import { eventData } from '../report/event-json.ts';
 import type { Message } from '../report/message.ts';
@@ -74,7 +76,7 @@ export class Output {
     const isNew = isSystemError(existing) && existing.code === 'ENOENT';
     const fd = isNew ? createWalked(file, WRITTEN, 0o644) : existing;
     if (isSystemError(fd)) {
-      this.error(`error opening log file ${file}: ${fd.reason}`);
+      this.complain({ kind: 'log-file-unopened', file, reason: fd.reason });
       return;
     }
     if (this.#logFd !== undefined) closeSync(this.#logFd);
@@ -95,10 +97,7 @@ export class Output {
     const failure = writeText(STDOUT, text);
     if (failure === undefined || this.#isShort) return;
     this.#isShort = true;
-    this.#say({
-      severity: 'error',
-      text: `cannot write all to standard output: ${failure.reason}`,
-    });
+    this.#say(complaintMessage({ kind: 'output-lost', reason: failure.reason }));
   }
 
   /** Shows on a terminal what is being done, once that takes long. */
@@ -106,27 +105,17 @@ export class Output {
     if (!this.#verbose) this.#progress.note(text);
   };
 
-  error(text: string): void {
-    this.#tell('error', text);
-  }
-
-  warning(text: string): void {
-    this.#tell('warning', text);
-  }
-
-  debug(text: string): void {
-    this.#tell('debug', text);
+  /** Says what a command has to say of itself. */
+  complain(complaint: Complaint): void {
+    const { severity, text } = complaintMessage(complaint);
+    if (this.#printsEvents) this.#print({ kind: 'message', severity, text });
+    this.#say({ severity, text });
   }
 
   /** Hands what is for the system log to it, and takes away what shows progress. */
   flush(): void {
     this.#progress.end();
     this.#systemLog?.flush();
-  }
-
-  #tell(severity: Message['severity'], text: string): void {
-    if (this.#printsEvents) this.#print({ kind: 'message', severity, text });
-    this.#say({ severity, text });
   }
 
   #print(event: Event): void {

@@ -35,18 +35,17 @@ export function lockStateFile(
   const fd = openOrCreate(file, output);
   if (fd === undefined) return undefined;
   if (manner === 'skip') {
-    output.debug(`Skip locking state file ${file}`);
+    output.complain({ kind: 'lock-skipped', file });
     return NO_LOCK;
   }
   const stats = attempt(() => fstatSync(fd));
-  if (isSystemError(stats)) return refuse(output, `error stat()ing state file ${file}`, stats);
+  if (isSystemError(stats)) return refuse(output, 'lock-unstated', { file, error: stats });
   if ((stats.mode & constants.S_IROTH) !== 0) {
-    const why = 'is world-readable and thus can be locked from other unprivileged users';
-    output.warning(`state file ${file} ${why}. Skipping lock acquisition...`);
+    output.complain({ kind: 'lock-readable', file });
     closeSync(fd);
     return NO_LOCK;
   }
-  if (manner === 'wait') output.debug(`waiting for lock on state file ${file}`);
+  if (manner === 'wait') output.complain({ kind: 'lock-awaited', file });
   return takeLock(file, fd, { manner, output });
 }
 
@@ -62,17 +61,14 @@ function takeLock(
         closeSync(fd);
         return lockStateFile(file, manner, output);
       }
-      output.debug(`acquired lock on state file ${file}`);
+      output.complain({ kind: 'lock-acquired', file });
       return { release: () => closeSync(fd) };
     case 'held':
       if (manner === 'if-free') return undefined;
-      output.error(
-        `state file ${file} is already locked\n` +
-          'logrotate does not support parallel execution on the same set of logfiles.',
-      );
+      output.complain({ kind: 'lock-held', file });
       return undefined;
     case 'failed':
-      return refuse(output, `error acquiring lock on state file ${file}`, answer.error);
+      return refuse(output, 'lock-failed', { file, error: answer.error });
   }
 }
 
@@ -96,16 +92,18 @@ function openOrCreate(file: string, output: Output): number | undefined {
   const flags = constants.O_RDWR | constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openWalked(file, flags);
   if (!isSystemError(fd)) return fd;
-  if (fd.code !== 'ENOENT') {
-    return refuse(output, `error opening state file ${file}`, fd);
-  }
-  output.debug(`Creating stub state file: ${file}`);
+  if (fd.code !== 'ENOENT') return refuse(output, 'state-unopened', { file, error: fd });
+  output.complain({ kind: 'stub-made', file });
   const stub = createWalked(file, constants.O_WRONLY, 0o640);
   if (!isSystemError(stub)) return stub;
-  return refuse(output, `error creating stub state file ${file}`, stub);
+  return refuse(output, 'stub-failed', { file, error: stub });
 }
 
-function refuse(output: Output, text: string, error: SystemError): undefined {
-  output.error(`${text}: ${error.reason}`);
+function refuse(
+  output: Output,
+  kind: 'lock-unstated' | 'lock-failed' | 'state-unopened' | 'stub-failed',
+  { file, error }: { readonly file: string; readonly error: SystemError },
+): undefined {
+  output.complain({ kind, file, reason: error.reason });
   return undefined;
 }

@@ -42,13 +42,11 @@ export type StateUse = 'run' | 'debug' | 'look';
  * is not told of one that cannot be read, but finds that in the result.
  */
 export function readState(file: string, zone: Zone, output: Output, use: StateUse): ReadState {
-  output.debug(`Reading state from file: ${file}`);
+  output.complain({ kind: 'state-read', file });
   const read = readText(file, output, use);
-  output.debug(
-    `Allocating hash table for state file, size ${bucketCount(read.text.length)} entries`,
-  );
+  output.complain({ kind: 'state-table', buckets: bucketCount(read.text.length) });
   const { entries, problems } = parseStateFile(read.text, zone);
-  entries.forEach(() => output.debug('Creating new state'));
+  entries.forEach(() => output.complain({ kind: 'state-entry' }));
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
   if (problems.length > 0 && use === 'run') keepBadState(file, read.text, output);
   const failed = read.failed || problems.length > 0;
@@ -65,21 +63,21 @@ function readText(file: string, output: Output, use: StateUse): ReadText {
   const flags = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOCTTY;
   const fd = openWalked(file, flags);
   if (isSystemError(fd)) {
-    if (use === 'run') output.error(`error opening state file ${file}: ${fd.reason}`);
-    else if (fd.code === 'ENOENT') output.debug(`state file ${file} does not exist`);
-    else if (use === 'debug')
-      output.error(`error opening state file ${file}; assuming empty state: ${fd.reason}`);
+    const { reason } = fd;
+    if (use === 'run') output.complain({ kind: 'state-unopened', file, reason });
+    else if (fd.code === 'ENOENT') output.complain({ kind: 'state-absent', file });
+    else if (use === 'debug') output.complain({ kind: 'state-assumed-empty', file, reason });
     const nothing = { text: '', failed: use === 'run' };
     return fd.code === 'ENOENT' ? nothing : { ...nothing, unreadable: fd };
   }
   try {
     const sizeBytes = regularSize(fd);
     if (sizeBytes > LARGEST) {
-      output.error(`state file ${file} too large, only its first ${LARGEST} bytes are read`);
+      output.complain({ kind: 'state-too-large', file, bytes: LARGEST });
     }
     const text = attempt(() => fromBytes(readStart(fd, Math.min(sizeBytes, LARGEST))));
     if (!isSystemError(text)) return { text, failed: sizeBytes > LARGEST };
-    output.error(`error reading state file ${file}: ${text.reason}`);
+    output.complain({ kind: 'state-unread', file, reason: text.reason });
     return { text: '', failed: true, unreadable: text };
   } finally {
     closeSync(fd);
@@ -111,11 +109,11 @@ export function writeState(
   if (file === NOT_KEPT) return 'written';
   const old = statOpened(file);
   if (isSystemError(old)) {
-    output.error(`error opening state file ${file}: ${old.reason}`);
+    output.complain({ kind: 'state-unopened', file, reason: old.reason });
     return 'failed';
   }
   if (!old.isFile()) {
-    output.error(`not writing state to ${file} because it is not a regular file`);
+    output.complain({ kind: 'state-not-regular', file });
     return 'refused';
   }
   const order = { bucketsFor: sizeBytes };
@@ -146,17 +144,15 @@ function reportFailure(
   output: Output,
 ): void {
   const { reason } = error;
-  switch (step) {
-    case 'clear':
-      output.error(`error removing old temporary state file ${temporary}: ${reason}`);
-      return;
-    case 'create':
-      output.error(`error creating output file ${temporary}: ${reason}`);
-      return;
-    case 'write':
-      output.error(`error creating temp state file ${temporary}: ${reason}`);
-      return;
-    case 'rename':
-      output.error(`error renaming temp state file ${temporary} to ${file}: ${reason}`);
+  if (step === 'rename') {
+    output.complain({ kind: 'state-unnamed', file: temporary, to: file, reason });
+    return;
   }
+  output.complain({ kind: FAILURES[step], file: temporary, reason });
 }
+
+const FAILURES = {
+  clear: 'state-uncleared',
+  create: 'state-uncreated',
+  write: 'state-unwritten',
+} as const;

@@ -21,9 +21,7 @@ export async function status(request: RunRequest): Promise<number> {
   for (const message of sight.config.messages) output.report({ kind: 'message', ...message });
   for (const message of sight.left.flatMap(messagesOf))
     output.report({ kind: 'message', ...message });
-  for (const { text, hint } of sight.unseen) {
-    output.warning(hint === undefined ? text : `${text}\nhint: ${hint}`);
-  }
+  for (const unseen of sight.unseen) output.complain({ kind: 'unseen', unseen });
   const { rows, totals } = await gather(sight, output.work);
   const { now } = sight.run;
   const layout = terminalLayout(STDOUT, environment);

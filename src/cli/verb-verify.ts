@@ -7,6 +7,7 @@ import type { Settings } from '../config/settings.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { currentIdentity } from '../host/identity.ts';
+import { ledgerPath } from '../host/ledger-file.ts';
 import { NO_SURPRISES } from '../host/open-flags.ts';
 import { systemZone } from '../host/system-zone.ts';
 import { logsOf } from '../plan/own-archives.ts';
@@ -44,7 +45,7 @@ export async function verify(request: RunRequest): Promise<number> {
   const stateFile = valueOf(line, 'state') ?? DEFAULT_OPTIONS.stateFile;
   const store = LedgerStore.open(stateFile, false);
   if (isSystemError(store)) {
-    output.error(`cannot read the ledger of ${stateFile}: ${store.reason}`);
+    output.complain({ kind: 'ledger-unread', file: ledgerPath(stateFile), reason: store.reason });
     return FAILED;
   }
   try {
@@ -91,7 +92,7 @@ async function verifyLog(
   const { output, tally } = verification;
   if (isSystemError(archives)) {
     tally.bad += 1;
-    output.error(`cannot list the archives of ${log}: ${archives.reason}`);
+    output.report({ kind: 'retention', news: { kind: 'unlistable', log, error: archives } });
     return;
   }
   for (const archive of archives) await verifyArchive(verification, { stanza, log }, archive);
@@ -108,7 +109,7 @@ async function verifyArchive(
   const problem = await problemOf(stanza, archive);
   if (typeof problem === 'string') {
     tally.bad += 1;
-    output.error(`${path} is bad: ${problem}`);
+    output.complain({ kind: 'bad-archive', path, problem });
     return;
   }
   const { sha256 } = problem;
@@ -117,13 +118,14 @@ async function verifyArchive(
   const noted = store.ledger.hashOf(log, markOf(facts));
   if (noted !== undefined && noted !== sha256) {
     tally.bad += 1;
-    output.error(`${path} is bad: its bytes are not those whose hash was written down`);
+    output.complain({ kind: 'changed-archive', path });
     return;
   }
   tally.good += 1;
   const missing = archive.isFinal ? missingAt(settings, known) : [];
   if (missing.length > 0) tally.waiting += 1;
-  output.debug(`${path} is good: ${sha256}${shippedText(settings, missing.length)}`);
+  const shipped = shippedText(settings, missing.length);
+  output.complain({ kind: 'good-archive', path, sha256, shipped });
 }
 
 function shippedText({ ship }: Settings, missing: number): string {

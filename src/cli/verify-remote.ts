@@ -29,7 +29,7 @@ export async function verifyRemote(
     try {
       if (!(await verifyRoute(destination, settings, store, output))) success = false;
     } catch (error) {
-      output.error(`cannot verify ${name}: ${failureOf(error).message}`);
+      output.complain({ kind: 'destination-unverified', to: name, why: failureOf(error).message });
       success = false;
     }
   }
@@ -67,9 +67,7 @@ async function verifyDestination(
     const problem = await problemOf(shipper, { ...archive, object }, sizes.get(object));
     if (problem === undefined) continue;
     bad += 1;
-    output.error(
-      `${object} at ${name} is bad: ${problem}\nhint: it was shipped from ${archive.log}`,
-    );
+    output.complain({ kind: 'bad-object', object, to: name, log: archive.log, problem });
   }
   output.print(`${name}: ${shipped.length - bad} good, ${bad} bad\n`);
   return bad === 0;

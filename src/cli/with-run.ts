@@ -207,7 +207,7 @@ function save(
   for (const journal of [own, ...left]) {
     const error = journal.close(written === 'failed');
     if (error === undefined) continue;
-    output.error(`error writing to journal ${journal.path}: ${error.reason}`);
+    output.report({ kind: 'failed', operation: 'journal', path: journal.path, error });
     success = false;
   }
   return success;

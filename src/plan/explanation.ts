@@ -23,11 +23,17 @@ export interface Rhythm {
   readonly because: string | undefined;
 }
 
-/** Something that could not be looked at, and who can. */
-export interface Unseen {
-  readonly text: string;
-  readonly hint: string | undefined;
-}
+/** Something that could not be looked at; root can, unless that is who looks. */
+export type Unseen = { readonly isRoot: boolean } & (
+  | {
+      readonly kind: 'state' | 'memory' | 'archives';
+      readonly path: string;
+      readonly reason: string;
+    }
+  | { readonly kind: 'ledger' }
+  /** the user of `su` could not be become. */
+  | { readonly kind: 'identity'; readonly uid: number }
+);
 
 /** What is known of one log. */
 export interface Explanation {

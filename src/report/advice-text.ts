@@ -4,6 +4,7 @@ import type { Explanation } from '../plan/explanation.ts';
 import type { Criterion, Settings } from '../config/settings.ts';
 import { holdersText } from './reopen-text.ts';
 import { durationText, minuteText } from './time-text.ts';
+import { unseenText } from './unseen-text.ts';
 
 /** One thing to know, and to do. */
 export interface Advice {
@@ -23,7 +24,7 @@ export function adviceOn(explanation: Explanation): readonly Advice[] {
     ...adviceOnDuplicates(explanation),
     ...adviceOnArchives(explanation),
     ...explanation.findings.map(({ text, hint, rule }) => ({ text: `${text} [${rule}]`, hint })),
-    ...explanation.unseen,
+    ...explanation.unseen.map(unseenText),
   ];
 }
 

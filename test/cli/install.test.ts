@@ -216,7 +216,10 @@ test('a directory for figures that is not there is told of', async () => {
   const tree = new Tree('no-metrics');
   const { exit, stderr } = await tree.install('--systemd', '--metrics', '/srv/none/logs.prom');
   assert.equal(exit, 0);
-  assert.equal(stderr, 'note: /srv/none is not there: no run can write to it before it is made\n');
+  assert.equal(
+    stderr,
+    'warning: /srv/none is not there: no run can write to it before it is made\n',
+  );
 });
 
 test('a configuration with errors installs nothing', async () => {

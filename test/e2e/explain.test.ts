@@ -168,6 +168,44 @@ test('a directory that others may write to: the line that mends it', needs(ROOT)
   assertSays(said, /insecure permissions/, /hint: add 'su root root' to the stanza \(.*conf:1\)/);
 });
 
+async function explainAsNobody(config: string, prepare = ':'): Promise<Ran> {
+  const box = place(config, { ...LOG, 'dir/b.log': 'b\n', 'vault/x': '' });
+  chmodSync(outer.dir, 0o755);
+  await box.shell(prepare);
+  const log = config.includes('b.log') ? 'dir/b.log' : 'a.log';
+  const args = ['explain', '-s', box.path('state'), log, 'conf'];
+  return box.run(LOGROTOR, args, { uid: 65_534 });
+}
+
+describe('seen by somebody who is not root', needs(ROOT), () => {
+  test('a directory that may be entered and not listed', async () => {
+    const said = await explainAsNobody('$D/dir/b.log {\n  daily\n}\n', 'chmod 711 dir');
+    assertSays(
+      said,
+      /\n {2}\S+\/dir cannot be listed \(Permission denied\): what archives there are is not known here\n {4}hint: root can see it\n/,
+    );
+  });
+
+  test('a ledger that may not be read', async () => {
+    const said = await explainAsNobody(
+      '$D/a.log {\n  daily\n  #: ship file://$D/vault\n}\n',
+      'mkdir -m 700 state.d; touch state.d/ledger; chmod 600 state.d/ledger',
+    );
+    assertSays(
+      said,
+      /\n {2}the ledger cannot be read: what was shipped is not known here\n {4}hint: root/,
+    );
+  });
+
+  test('a stanza whose user could not be become', async () => {
+    const said = await explainAsNobody('$D/a.log {\n  daily\n  su root root\n}\n');
+    assertSays(
+      said,
+      /\n {2}all of this is seen by uid 65534, not by the user of 'su'\n {4}hint: root/,
+    );
+  });
+});
+
 describe('a log that no stanza has', () => {
   const cases: readonly (readonly [string, string, string, RegExp])[] = [
     [

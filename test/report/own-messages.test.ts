@@ -1,6 +1,6 @@
 /** Every message of ours: how it is worded, and that a real run somewhere in the tests provokes it. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import type {
@@ -14,8 +14,11 @@ import type {
 } from '../../src/report/event.ts';
 import type { ReopenNews } from '../../src/report/reopen-news.ts';
 import type { PostponementNews } from '../../src/plan/postpone.ts';
+import { complaintMessage } from '../../src/report/complaint-text.ts';
+import type { Message } from '../../src/report/message.ts';
 import { messagesOf } from '../../src/report/text.ts';
 import { CHECKOUT } from '../support/checkout.ts';
+import * as complaints from './own-complaints.ts';
 import * as own from './own-messages.ts';
 
 const PATTERN = '/l/*.log';
@@ -25,7 +28,9 @@ interface Case {
   readonly name: string;
   readonly from: string;
   readonly words: string;
-  readonly event: Event;
+  /** what it is made of. */
+  readonly data: object;
+  readonly messages: readonly Message[];
 }
 
 const CASES: readonly Case[] = [
@@ -42,6 +47,9 @@ const CASES: readonly Case[] = [
   ...casesOf<DaemonNews>(own.DAEMON, (news) => ({ kind: 'daemon', news })),
   ...casesOf<RetentionNews>(own.RETENTION, (news) => ({ kind: 'retention', news })),
   ...operationCases(),
+  ...problemCases(),
+  ...complaintCases(),
+  ...unseenCases(),
 ];
 
 function casesOf<News>(
@@ -51,8 +59,7 @@ function casesOf<News>(
   return Object.entries(rows).flatMap(([kind, row]) => {
     if (row === undefined) return [];
     const [from, words, news] = row;
-    const event = eventOf(news);
-    return [{ name: `${event.kind}: ${kind}`, from, words, event }];
+    return [caseOf(`${eventOf(news).kind}: ${kind}`, [from, words], eventOf(news))];
   });
 }
 
@@ -61,24 +68,53 @@ function operationCases(): readonly Case[] {
   return operations.flatMap((operation) => {
     const row = own.OPERATIONS[operation];
     if (row === 'logrotate') return [];
-    const [from, words] = row;
     const event: Event = { kind: 'failed', operation, path: '/l/a.log.1', error: FAILURE };
-    return [{ name: `failed: ${operation}`, from, words, event }];
+    return [caseOf(`failed: ${operation}`, row, event)];
   });
 }
 
-for (const { name, from, words, event } of CASES) {
+function problemCases(): readonly Case[] {
+  return Object.values(complaints.CHILD_PROBLEMS).flatMap((row) => {
+    if (row === 'logrotate') return [];
+    const [from, words, problem] = row;
+    const about = { script: 'postrotate', pattern: PATTERN, path: '/l/a.log' } as const;
+    const event: Event = { kind: 'script-failed', ...about, problem };
+    return [caseOf(`child: ${problem.kind}`, [from, words], event)];
+  });
+}
+
+function complaintCases(): readonly Case[] {
+  return Object.values(complaints.COMPLAINTS).flatMap((row) => {
+    if (row === 'logrotate') return [];
+    const [from, words, data] = row;
+    const name = `complaint: ${data.kind}`;
+    return [{ name, from, words, data, messages: [complaintMessage(data)] }];
+  });
+}
+
+function unseenCases(): readonly Case[] {
+  return Object.values(complaints.UNSEEN).map(([from, words, data]) => {
+    const complaint = { kind: 'unseen', unseen: data } as const;
+    const messages = [complaintMessage(complaint)];
+    return { name: `unseen: ${data.kind}`, from, words, data, messages };
+  });
+}
+
+function caseOf(name: string, [from, words]: readonly [string, string], event: Event): Case {
+  return { name, from, words, data: event, messages: messagesOf(event) };
+}
+
+for (const { name, from, words, messages } of CASES) {
   test(`${name}: is worded well`, () => {
-    const messages = messagesOf(event);
     assert.ok(messages.some(({ text }) => text.includes(words.trimEnd())));
     for (const { severity, text } of messages) {
       const [first = '', ...hints] = text.split('\n');
-      assert.match(first, /^(?:\/|[a-z]|\d)/, 'begins in lower case, or with a name');
+      assert.match(first, /^(?:\/|--|[a-z]|\d)/, 'begins in lower case, or with a name');
       assert.doesNotMatch(first, /[.!]$/, 'ends without a full stop');
       assert.doesNotMatch(first, /^(?:oops|error while|failed to)/i);
-      for (const hint of hints) assert.match(hint, /^hint: [^A-Z].*[^.!]$/);
-      if (severity !== 'debug')
-        assert.match(first, /\/|file|daemon|service manager|configuration|ship|reopen/);
+      for (const hint of hints) assert.match(hint, /^hint: [^A-Z].*(?:[^.!]|\.\.\.\])$/);
+      if (severity !== 'debug' && hints.length === 0)
+        assert.match(first, /\/|file|daemon|service manager|configuration|ship|reopen|output/);
     }
   });
 
@@ -89,10 +125,25 @@ for (const { name, from, words, event } of CASES) {
 }
 
 test('what fails with a reason of the system says it, with the file', () => {
-  for (const { event } of CASES) {
-    if (!JSON.stringify(event).includes(FAILURE.reason)) continue;
-    const [{ text } = { text: '' }] = messagesOf(event);
+  for (const { data, messages } of CASES) {
+    if (!JSON.stringify(data).includes(FAILURE.reason)) continue;
+    const [{ text } = { text: '' }] = messages;
     assert.ok(text.includes(FAILURE.reason), text);
-    assert.match(text, /\/l\b/);
+    assert.match(text, /\/l\b|output/);
   }
+});
+
+/** Those that say what logrotate says, before there is anything that messages could go to, or what nobody foresaw. */
+const WRITERS = ['cli/logrotate.ts', 'cli/output.ts', 'cli/progress.ts', 'main.ts'];
+
+test('nothing else writes to standard error', () => {
+  const names = readdirSync(join(CHECKOUT, 'src'), { recursive: true, encoding: 'utf8' });
+  const writing = names.filter(
+    (name) =>
+      name.endsWith('.ts') &&
+      /writeText\(STDERR|stderr\.write|console\./.test(
+        readFileSync(join(CHECKOUT, 'src', name), 'utf8'),
+      ),
+  );
+  assert.deepEqual(writing.toSorted(), WRITERS);
 });

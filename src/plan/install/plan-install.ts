@@ -31,7 +31,8 @@ export type InstallStep =
 /** What is done, or why nothing is. */
 export type InstallPlan =
   | { readonly kind: 'steps'; readonly steps: readonly InstallStep[] }
-  | { readonly kind: 'refused'; readonly why: string; readonly hint: string };
+  /** there is something that was not made here. */
+  | { readonly kind: 'refused'; readonly path: string };
 
 /** What is to be there in the end. */
 export interface Wanted {
@@ -144,9 +145,7 @@ function strangerAmong(
   };
   const masked = taken.filter(({ path }) => path === PATHS.maskedTimer && isStranger(at(path)));
   const strange = wanted.find(isOther) ?? masked[0];
-  if (strange === undefined) return undefined;
-  const why = `${strange.path} is there, and 'logrotor install' has not written it`;
-  return { kind: 'refused', why, hint: 'move it away, if it is not needed, and start this again' };
+  return strange === undefined ? undefined : { kind: 'refused', path: strange.path };
 }
 
 function isStranger(found: Found): boolean {

@@ -1,0 +1,23 @@
+// What could not be looked at, and what is not known therefore.
+import type { Unseen } from '../plan/explanation.ts';
+import type { Advice } from './advice-text.ts';
+
+/** In words. */
+export function unseenText(unseen: Unseen): Advice {
+  return { text: textOf(unseen), hint: unseen.isRoot ? undefined : 'root can see it' };
+}
+
+function textOf(unseen: Unseen): string {
+  switch (unseen.kind) {
+    case 'state':
+      return `the state file ${unseen.path} cannot be read (${unseen.reason}): when logs were rotated last is not known here`;
+    case 'memory':
+      return `${unseen.path} cannot be looked into (${unseen.reason}): how logs grow, and whether a run was interrupted, is not known here`;
+    case 'archives':
+      return `${unseen.path} cannot be listed (${unseen.reason}): what archives there are is not known here`;
+    case 'ledger':
+      return 'the ledger cannot be read: what was shipped is not known here';
+    case 'identity':
+      return `all of this is seen by uid ${unseen.uid}, not by the user of 'su'`;
+  }
+}
