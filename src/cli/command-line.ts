@@ -16,6 +16,8 @@ export interface CommandLine {
   readonly occurrences: readonly Occurrence[];
   readonly operands: readonly string[];
   readonly bad: string | undefined;
+  /** what is bad about it is only that no value stands behind it. */
+  readonly lacksValue: boolean;
 }
 
 /** The words that an alias of popt's stands for, by the option that it replaces (`--x` or `-x`). */
@@ -64,7 +66,7 @@ interface WordManners extends Manners {
 }
 
 function parseWords(words: readonly string[], command: Command, manners: WordManners): CommandLine {
-  const { options, operands, bad } = normalise(words, command.options, manners);
+  const { options, operands, bad, lacksValue } = normalise(words, command.options, manners);
   const occurrences: Occurrence[] = [];
   for (const option of command.options) {
     const name = option.name();
@@ -74,7 +76,7 @@ function parseWords(words: readonly string[], command: Command, manners: WordMan
   }
   // The operands stay here: commander passes them on as arguments of a call, which so many cannot be.
   command.parse([...options], { from: 'user' });
-  return { occurrences, operands, bad };
+  return { occurrences, operands, bad, lacksValue };
 }
 
 /** Options that commander understands as popt would have understood the original ones. */
@@ -82,6 +84,7 @@ interface Normalised {
   readonly options: readonly string[];
   readonly operands: readonly string[];
   readonly bad: string | undefined;
+  readonly lacksValue: boolean;
 }
 
 /** The words while they are normalised. */
@@ -89,6 +92,7 @@ interface Words {
   readonly waiting: string[];
   readonly options: string[];
   readonly operands: string[];
+  lacksValue: boolean;
 }
 
 function normalise(
@@ -96,7 +100,7 @@ function normalise(
   known: readonly Option[],
   { posix, aliases, leading }: WordManners,
 ): Normalised {
-  const state: Words = { waiting: [...words], options: [], operands: [] };
+  const state: Words = { waiting: [...words], options: [], operands: [], lacksValue: false };
   const unused = new Map(aliases);
   let bad: string | undefined;
   while (state.waiting.length > 0 && bad === undefined) {
@@ -116,7 +120,7 @@ function normalise(
       bad = word;
     }
   }
-  return { options: state.options, operands: state.operands, bad };
+  return { options: state.options, operands: state.operands, bad, lacksValue: state.lacksValue };
 }
 
 /** Options have ended. There may be more words than one call can take as its arguments. */
@@ -152,7 +156,10 @@ function takeShort(word: string, known: readonly Option[], state: Words): boolea
 }
 
 function pushValue(option: Option, value: string | undefined, state: Words): boolean {
-  if (value === undefined) return false;
+  if (value === undefined) {
+    state.lacksValue = true;
+    return false;
+  }
   state.options.push(`${option.long ?? ''}=${value}`);
   return true;
 }

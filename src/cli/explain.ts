@@ -121,12 +121,12 @@ function unreadFiles(
   log: string,
 ): readonly UnreadFile[] {
   const host = { ...machineConfigHost(environment), realUid: -1 };
-  return messages.flatMap(({ subject, text }) => {
+  return messages.flatMap(({ subject, text, hint }) => {
     if (subject?.kind !== 'unread-file') return [];
     const { path } = subject;
     const alone = readConfig([path], host, true);
     const isThere = findLog(alone, log) !== undefined || missLog(alone, log).matching.length > 0;
-    return isThere ? [{ path, text }] : [];
+    return isThere ? [{ path, text, hint }] : [];
   });
 }
 

@@ -120,7 +120,8 @@ function informationText(
 /** An exit code, after a message, if the command line asks for nothing that can be done. */
 function checkUsage({ line, verb }: Call, program: string, output: Output): number | undefined {
   if (line.bad !== undefined && verb !== undefined) {
-    output.complain({ kind: 'no-such-option', verb: verb.name, option: line.bad });
+    const kind = line.lacksValue ? 'no-value' : 'no-such-option';
+    output.complain({ kind, verb: verb.name, option: line.bad });
     return BAD_USAGE;
   }
   if (line.bad !== undefined) {

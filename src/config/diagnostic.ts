@@ -24,6 +24,8 @@ export type Subject =
   | { readonly kind: 'unknown-directive'; readonly word: string }
   /** the argument that a directive does not take, all that stands behind its name. */
   | { readonly kind: 'bad-argument'; readonly directive: string; readonly argument: string }
+  /** a stanza that the end of the file closes. */
+  | { readonly kind: 'unclosed' }
   /** a path list that ends in a backslash, or a pattern of more than 2048 bytes. */
   | { readonly kind: 'bad-paths' };
 

@@ -33,7 +33,9 @@ export function parseFile(file: ConfigFile): boolean {
 function acceptUnclosed(file: ConfigFile, draft: StanzaDraft): void {
   settleLogs(file, draft);
   const text = 'stanza without closing }, accepted as it stands';
-  sayAt(file.reading, 'debug', draft.place, text);
+  const subject = { kind: 'unclosed' } as const;
+  const hint = `a '}' on a line of its own ends it`;
+  sayAt(file.reading, 'debug', draft.place, { text, subject, hint });
   if (checkKeep(file, draft)) return;
   dropDraft(file.reading, draft);
   file.failed = true;

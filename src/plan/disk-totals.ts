@@ -43,8 +43,9 @@ export interface NextRemoval extends Amount {
   readonly at: number;
   /** it rests on how the logs grow. */
   readonly predicted: boolean;
-  /** whose rotations they are, the one that frees the most first. */
-  readonly logs: readonly string[];
+  /** the one of them that frees the most, and how many there are. */
+  readonly log: string;
+  readonly rotations: number;
 }
 
 /** The sums of one filesystem. */
@@ -136,8 +137,9 @@ class Sums {
   #waiting = NOTHING;
   #removable = NOTHING;
   #largest: DiskTotals['largest'];
-  #next:
-    { at: number; predicted: boolean; logs: (Amount & { readonly log: string })[] } | undefined;
+  #next: NextRemoval | undefined;
+  /** what the one that frees the most frees. */
+  #mostNext = 0;
   /** those that make room, with what else goes left out. */
   readonly #roomLogs: Omit<RoomLog, 'targetBytes'>[] = [];
 
@@ -167,27 +169,31 @@ class Sums {
       largest: this.#largest,
       waiting: this.#waiting,
       removable: plus(this.#removable, this.#forRoom(now)),
-      next: this.#nextRemoval(),
+      next: this.#next,
     };
   }
 
   /** Of rotations that come at different times, the first ones count. */
   #addNext({ log, removable: { next }, due }: LogUse): void {
     if (due === undefined || next.length === 0) return;
-    const { at, predicted } = due;
-    if (this.#next === undefined || at < this.#next.at)
-      this.#next = { at, predicted: false, logs: [] };
-    if (at !== this.#next.at) return;
-    this.#next.predicted ||= predicted;
     const bytes = next.reduce((sum, facts) => sum + gainOf(facts), 0);
-    this.#next.logs.push({ log, count: next.length, bytes });
-  }
-
-  #nextRemoval(): NextRemoval | undefined {
-    if (this.#next === undefined) return undefined;
-    const { at, predicted } = this.#next;
-    const logs = this.#next.logs.toSorted((a, b) => b.bytes - a.bytes);
-    return { at, predicted, logs: logs.map(({ log }) => log), ...logs.reduce(plus, NOTHING) };
+    const { at, predicted } = due;
+    const own = { at, predicted, log, rotations: 1, count: next.length, bytes };
+    const first = this.#next;
+    if (first === undefined || at < first.at) {
+      this.#next = own;
+      this.#mostNext = bytes;
+    } else if (at === first.at) {
+      const most = bytes > this.#mostNext ? log : first.log;
+      this.#mostNext = Math.max(bytes, this.#mostNext);
+      this.#next = {
+        ...plus(first, own),
+        at,
+        predicted: first.predicted || predicted,
+        log: most,
+        rotations: first.rotations + 1,
+      };
+    }
   }
 
   #addRoom({ log, archives, removable: { now, protections }, rules }: LogUse): void {

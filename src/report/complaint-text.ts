@@ -35,6 +35,12 @@ function usageWords() {
         `logrotor ${verb} has no option ${option}`,
         `logrotor ${verb} --help lists its options`,
       ),
+    'no-value': ({ verb, option }) =>
+      hinted(
+        error,
+        `nothing stands behind ${option}, which takes a value`,
+        `logrotor ${verb} --help lists its options`,
+      ),
     'no-metrics-file': () => hinted(error, '--metrics needs the name of a file', '--metrics=FILE'),
     'no-root-directory': () => hinted(error, '--root needs a directory', '--root=DIRECTORY'),
     'unusable-root': ({ root, reason }) => error(`cannot use ${root} for --root: ${reason}`),

@@ -5,6 +5,7 @@ import type { Unseen } from '../plan/explanation.ts';
 interface ComplaintData {
   // The command line.
   'no-such-option': { readonly verb: string; readonly option: string };
+  'no-value': { readonly verb: string; readonly option: string };
   'no-metrics-file': unknown;
   'no-root-directory': unknown;
   'unusable-root': { readonly root: string; readonly reason: string };

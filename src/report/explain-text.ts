@@ -11,7 +11,7 @@ import type { Layout } from './layout.ts';
 import { rowLines } from './rows.ts';
 import { paintOf, shownText } from './shown-text.ts';
 import { shortSize } from './size-text.ts';
-import { agoText, minuteText } from './time-text.ts';
+import { agoText, durationText, minuteText } from './time-text.ts';
 import { skipText, verdictMessages } from './verdict-text.ts';
 
 const INDENT = '  ';
@@ -37,13 +37,19 @@ export function explanationLines(explanation: Explanation, layout: Layout): read
   });
 }
 
+/** The clock that a file was written by was not ours. */
+function futureText(seconds: number): string {
+  return `written at a time that is ${durationText(0 - seconds)} ahead of the clock`;
+}
+
 function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
   const { stanza, facts, last, isLastKnown, nowEpoch, next } = explanation;
   const { place, pattern } = stanza;
   const rows = [['stanza', `${place.path}:${place.line}, for ${pattern.replaceAll(/\s+/g, ' ')}`]];
   if (facts !== undefined) {
-    const written = agoText(nowEpoch - Math.floor(facts.mtimeMs / 1000));
-    rows.push(['size', `${shortSize(facts.sizeBytes)}, last written ${written}`]);
+    const seconds = nowEpoch - Math.floor(facts.mtimeMs / 1000);
+    const written = seconds >= 0 ? `last written ${agoText(seconds)}` : futureText(seconds);
+    rows.push(['size', `${shortSize(facts.sizeBytes)}, ${written}`]);
   }
   if (!isLastKnown) rows.push(['rotated', 'not known here']);
   else if (last !== undefined) {

@@ -7,6 +7,7 @@ import type { Advice } from './advice-text.ts';
 export interface UnreadFile {
   readonly path: string;
   readonly text: string;
+  readonly hint: string | undefined;
 }
 
 /** Reasons, the surest first; what comes near is told only if there are none. */
@@ -27,11 +28,9 @@ export function missedAdvice(
       text: `the stanza at ${place.path}:${place.line} for ${pattern} would have it, but is not used for an error in it: ${because?.text ?? 'see check'}`,
       hint: `mend it; 'logrotor check' shows where`,
     })),
-    ...unread.map(({ path, text }) => ({
+    ...unread.map(({ path, text, hint }) => ({
       text: `${path} has a stanza for it, but the file is not read: ${text}`,
-      hint: /pattern match/.test(text)
-        ? `give it a name that 'tabooext' does not match`
-        : undefined,
+      hint: /pattern match/.test(text) ? `give it a name that 'tabooext' does not match` : hint,
     })),
     ...missed.excluding.map(({ place }) => ({
       text: `the stanza at ${place.path}:${place.line} matches it, but 'exclude' takes it away`,
@@ -53,6 +52,8 @@ export function missedAdvice(
   return reasons.length > 0 ? reasons : [...nearAdvice(log, missed), ...errorAdvice(errors)];
 }
 
+const MOST_TOLD = 3;
+
 function nearAdvice(log: string, { nearest }: MissedLog): readonly Advice[] {
   if (nearest.length === 0) {
     return [{ text: 'there is no stanza at all in the configuration', hint: undefined }];
@@ -69,11 +70,14 @@ function nearAdvice(log: string, { nearest }: MissedLog): readonly Advice[] {
 
 function errorAdvice(errors: readonly Diagnostic[]): readonly Advice[] {
   if (errors.length === 0) return [];
-  const count = errors.length === 1 ? '1 error' : `${errors.length} errors`;
+  const shows = `'logrotor check' shows more of it`;
+  const told = errors.slice(0, MOST_TOLD);
+  const more = errors.length - told.length;
   return [
-    {
-      text: `the configuration has ${count}, of which one may hide it`,
-      hint: `'logrotor check' shows them`,
-    },
+    ...told.map(({ text, hint }) => ({
+      text: `an error may hide it: ${text}`,
+      hint: hint ?? shows,
+    })),
+    ...(more === 0 ? [] : [{ text: `there are ${more} more errors`, hint: shows }]),
   ];
 }

@@ -73,12 +73,11 @@ function largestText({ logs, archives, largest }: DiskTotals): string {
   return `the most is of ${shownText(log)}: ${shortSize(bytes)} with the log`;
 }
 
-function nextText({ at, predicted, logs }: NextRemoval, now: number): string {
-  const [first = '', ...others] = logs;
+function nextText({ at, predicted, log, rotations }: NextRemoval, now: number): string {
   const when = at <= now ? 'now' : `${predicted ? 'about ' : ''}in ${durationText(at - now)}`;
-  const name = shownText(posix.basename(first));
-  const more = others.length === 1 ? '1 other log' : `${others.length} other logs`;
-  const whose = others.length === 0 ? `${name} is rotated` : `${name} and ${more} are rotated`;
+  const name = shownText(posix.basename(log));
+  const more = rotations === 2 ? '1 other log' : `${rotations - 1} other logs`;
+  const whose = rotations === 1 ? `${name} is rotated` : `${name} and ${more} are rotated`;
   return `${when}, when ${whose}`;
 }
 

@@ -39,6 +39,19 @@ test('a configuration that is right', () => {
   assert.deepEqual([status, stdout, stderr], [0, '1 file read, nothing found\n', '']);
 });
 
+test('a stanza that the end of the file closes', () => {
+  const { status, stdout } = check(CLEAN.replace('}\n', ''));
+  assert.equal(status, 0);
+  assert.deepEqual(stdout.split('\n'), [
+    'c:1:1: warning: stanza without closing }, accepted as it stands [doubtful-config]',
+    '    /nosuch/a.log {',
+    '    ^',
+    `    hint: a '}' on a line of its own ends it`,
+    '1 file read: 0 errors, 1 warning',
+    '',
+  ]);
+});
+
 test('a warning, with its line and a hint', () => {
   const { status, stdout, stderr } = check(DOUBTFUL);
   assert.equal(status, 0);

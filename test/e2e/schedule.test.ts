@@ -192,7 +192,8 @@ test('without a state file the directives say that they need one', async () => {
   const conf = sandbox.path(`${name}/conf`);
   const { stderr, exit } = await sandbox.run(LOGROTOR, ['-s', '/dev/null', conf]);
   const warnings = ['schedule', 'maxrate', 'holduncompressed'].map(
-    (each) => `warning: ${conf}:1 ${each} needs a state file, and has no effect without one\n`,
+    (each) =>
+      `warning: ${conf}:1 ${each} needs a state file, and has no effect without one\nhint: name one with -s\n`,
   );
   assert.equal(stderr, warnings.join(''));
   assert.equal(exit, 0);

@@ -159,6 +159,11 @@ const OCCASIONS: Readonly<Record<string, Occasion>> = {
     script: `"$1" --metrics= -s "$2" conf`,
     says: 'error: --metrics needs the name of a file',
   },
+  'an option whose value is not there': {
+    stanza: 'daily',
+    script: '"$1" status conf -s',
+    says: 'error: nothing stands behind -s, which takes a value\nhint: logrotor status --help',
+  },
   'a shell that is not named': {
     stanza: 'daily',
     script: '"$1" completion',

@@ -27,7 +27,11 @@ interface Totals {
   readonly largest: Amount & { readonly log: string };
   readonly waiting: Amount;
   readonly removable: Amount;
-  readonly next?: Amount & { readonly at: number; readonly logs: readonly string[] };
+  readonly next?: Amount & {
+    readonly at: number;
+    readonly log: string;
+    readonly rotations: number;
+  };
   readonly deleted?: readonly {
     readonly path: string;
     readonly bytes: number;
@@ -76,11 +80,9 @@ test('logs, archives, what the rules remove now, and what the next rotation remo
   assert.deepEqual(largest, takenBy(box, 'a.log', 'a.log.1', 'a.log.2', 'a.log.3'));
   assert.deepEqual(totals.waiting, { count: 0, bytes: 0 });
   assert.deepEqual(totals.removable, takenBy(box, 'a.log.3'));
-  const { at, logs, count, bytes } = totals.next ?? assert.fail();
-  assert.deepEqual(
-    { count, bytes, logs },
-    { ...takenBy(box, 'a.log.2'), logs: [box.path('a.log')] },
-  );
+  const { at, log: rotated, rotations, ...goes } = totals.next ?? assert.fail();
+  assert.deepEqual([rotated, rotations], [box.path('a.log'), 1]);
+  assert.deepEqual({ count: goes.count, bytes: goes.bytes }, takenBy(box, 'a.log.2'));
   assert.ok(at * 1000 > Date.now());
 });
 
@@ -149,6 +151,16 @@ test('what minfree asks for goes now', async () => {
   for (const name of ['a.log.2', 'a.log.3']) utimesSync(box.path(name), longAgo, longAgo);
   const [totals] = await totalsOf(box);
   assert.deepEqual(totals?.removable, takenBy(box, 'a.log.2', 'a.log.3'));
+});
+
+test('rotations that come at the same time are taken together', async () => {
+  const box = place('$D/*.log {\n  daily\n  rotate 0\n}\n', FILES);
+  const [totals] = await totalsOf(box);
+  const both = takenBy(box, 'a.log', 'b.log');
+  assert.equal(totals?.next?.rotations, 2);
+  assert.equal(totals.next.log, box.path('a.log'));
+  assert.ok(totals.next.bytes >= both.bytes);
+  assert.match((await status(box)).stdout, /, when a\.log and 1 other log are rotated\n/);
 });
 
 test('an archive that has another name gives nothing back', async () => {

@@ -66,6 +66,7 @@ export const COMPLAINTS: {
     'logrotor check has no option',
     { kind: 'no-such-option', verb: 'check', option: '--x' },
   ],
+  'no-value': [SELDOM, 'nothing stands behind ', { kind: 'no-value', verb: 'check', option: '-s' }],
   'no-metrics-file': [SELDOM, '--metrics needs the name of a file', { kind: 'no-metrics-file' }],
   'no-root-directory': [CHECK, '--root needs a directory', { kind: 'no-root-directory' }],
   'unusable-root': [CHECK, 'for --root: ', { kind: 'unusable-root', root: '/l', reason }],

@@ -46,8 +46,10 @@ export function checkConfig(config: Config, facts: CheckFacts): readonly Finding
 /** What a run would say as well. That a stanza or file is dropped follows from the error before it. */
 function findingOf(message: Diagnostic): readonly Finding[] {
   const { text, bare, place, isConsequence, isTolerated } = message;
-  if (message.severity === 'debug' || isConsequence === true) return [];
-  const severity = isTolerated === true ? 'warning' : message.severity;
+  // A run says that only with -v: it costs nothing.
+  const isUnclosed = message.subject?.kind === 'unclosed';
+  const severity = isTolerated === true || isUnclosed ? 'warning' : message.severity;
+  if (severity === 'debug' || isConsequence === true) return [];
   const rule = severity === 'error' ? errorRule(message) : 'doubtful-config';
   const hint = configHint(message);
   const since = rule === 'rejected-since-3.22' ? ['logrotate took this before 3.22'] : [];

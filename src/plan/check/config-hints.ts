@@ -56,6 +56,7 @@ export function configHint({ hint, subject }: Diagnostic): string | undefined {
     case 'missing-file':
     case 'unread-file':
     case 'bad-paths':
+    case 'unclosed':
     case undefined:
       return undefined;
   }
