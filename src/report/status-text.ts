@@ -15,6 +15,8 @@ const INDENT = '  ';
 const GAP = 2;
 /** A longer name has a line of its own, so that the columns stay near to each other. */
 const LONGEST_NAME = 40;
+/** There is room for names of this length before there is room for all columns. */
+const SHORT_NAME = 12;
 
 /** The lines of the table; `now` is in epoch seconds. */
 export function statusLines(
@@ -28,6 +30,7 @@ export function statusLines(
   const widths = columnWidths(
     shown.map(({ cells }) => cells),
     layout.width,
+    Math.min(longestName(rows), SHORT_NAME),
   );
   const table: Table = { widths, nameWidth: nameWidth(rows, widths, layout.width), layout, paint };
   const lines = [paint('bold', lineOf(table, NAME_HEADING, HEADINGS))];
@@ -48,13 +51,14 @@ const DISPENSABLE = ['growth', 'oldest', 'bytes', 'rotated'] as const;
 function columnWidths(
   rows: readonly (readonly string[])[],
   width: number | undefined,
+  nameColumns: number,
 ): readonly number[] {
   const widths = HEADINGS.map((heading, column) => {
     const longest = Math.max(...rows.map((cells) => cells[column]?.length ?? 0));
     return longest === 0 ? 0 : Math.max(heading.length, longest);
   });
   for (const heading of DISPENSABLE) {
-    if (width === undefined || spanOf(widths) + NAME_HEADING.length <= width) break;
+    if (width === undefined || spanOf(widths) + nameColumns <= width) break;
     widths[HEADINGS.indexOf(heading)] = 0;
   }
   return widths;
@@ -78,9 +82,14 @@ function nameWidth(
   widths: readonly number[],
   width: number | undefined,
 ): number {
-  const needed = rows.reduce((most, { log }) => Math.max(most, columnsOf(posix.basename(log))), 3);
+  const needed = longestName(rows);
   const room = width === undefined ? LONGEST_NAME : width - spanOf(widths);
   return Math.min(needed, Math.max(room, NAME_HEADING.length));
+}
+
+function longestName(rows: readonly LogStatus[]): number {
+  const shortest = NAME_HEADING.length;
+  return rows.reduce((most, { log }) => Math.max(most, columnsOf(posix.basename(log))), shortest);
 }
 
 function rowLines(

@@ -7,6 +7,7 @@ import { rowLines } from './rows.ts';
 import { paintOf, shownText } from './shown-text.ts';
 import { shortSize } from './size-text.ts';
 import { durationText } from './time-text.ts';
+import { wrap } from './wrap.ts';
 
 const INDENT = '  ';
 /** With less than this part left it is short of room. */
@@ -34,7 +35,9 @@ export function totalsLines(
       note,
     ]);
     const lines = rowLines(table, { width: layout.width, indent: INDENT });
-    return ['', paintOf(layout)(isShort ? 'red' : 'bold', title), ...lines];
+    const titles = wrap(title, { width: layout.width, indent: INDENT });
+    const paint = paintOf(layout);
+    return ['', ...titles.map((line) => paint(isShort ? 'red' : 'bold', line)), ...lines];
   });
 }
 
