@@ -33,6 +33,7 @@ export class Bench implements Disposable {
   readonly isOurs: boolean;
   readonly #scratch: string;
   readonly #program: string;
+  readonly #seeing = new Set<string>();
   #made = 0;
 
   constructor(program = LOGROTOR, parent = tmpdir()) {
@@ -49,6 +50,7 @@ export class Bench implements Disposable {
     this.#made += 1;
     const dir = join(this.#scratch, String(this.#made));
     placeScenario(scenario, dir, factor);
+    if (scenario.seesAll === true) this.#seeing.add(dir);
     try {
       return await use(dir);
     } finally {
@@ -63,7 +65,8 @@ export class Bench implements Disposable {
   ): Promise<Ran> {
     const mailer = join(dir, HELPER_FOLDER, 'mailer');
     const options = ['-s', join(dir, STATE), '-m', mailer, ...(force ? ['-f'] : [])];
-    const words = [...ALONE, ...wrapper, this.#program, ...options, join(dir, CONFIG)];
+    const outer = this.#seeing.has(dir) ? [] : ALONE;
+    const words = [...outer, ...wrapper, this.#program, ...options, join(dir, CONFIG)];
     const [program = '', ...args] = words;
     const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: NOON_ZONE };
     const outcome = await runProgram({

@@ -14,11 +14,8 @@ export async function killChildren(bench: Bench, scenario: Scenario): Promise<Ta
   const moments = momentsOf(scenario);
   if (moments.length === 0) return { points: 0, bad: [] };
   const undisturbed = await playUndisturbed(bench, scenario);
-  return sweep(
-    moments,
-    (moment) => `killed at ${moment}`,
-    (moment) =>
-      bench.with({ scenario }, (dir) => rotateAround(bench, dir, { moment, undisturbed })),
+  return sweep(moments, { where: (moment) => `killed at ${moment}` }, (moment) =>
+    bench.with({ scenario }, (dir) => rotateAround(bench, dir, { moment, undisturbed })),
   );
 }
 

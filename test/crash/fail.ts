@@ -6,7 +6,7 @@ import { findPoints, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
-import { sampleOf, sweep, UNHIT, type Sample, type Tally } from './sweep.ts';
+import { sampleOf, sweep, UNHIT, workersFor, type Sample, type Tally } from './sweep.ts';
 import { playUndisturbed } from './undisturbed.ts';
 
 /** The errors, in the words of the system. */
@@ -37,7 +37,8 @@ export async function failEverywhere(
 ): Promise<Tally> {
   const undisturbed = await playUndisturbed(bench, scenario);
   const failures = (await findPoints(bench, scenario)).flatMap(failuresAt);
-  return sweep(sampleOf(failures, where, sample), where, async ({ point, error }) => {
+  const chosen = sampleOf(failures, where, sample);
+  return sweep(chosen, { where, workers: workersFor(scenario) }, async ({ point, error }) => {
     const target = { scenario, point, effect: `error=${error}` } as const;
     const judge = async (dir: string, ran: Ran) => [
       ...ending(ran, { dir, reason: REASONS[error] }),

@@ -9,7 +9,7 @@ import { findPoints, traceAll, tracedCalls, type Point } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
-import { sampleOf, sweep, UNHIT, type Sample, type Tally } from './sweep.ts';
+import { sampleOf, sweep, UNHIT, workersFor, type Sample, type Tally } from './sweep.ts';
 import { playUndisturbed } from './undisturbed.ts';
 
 /** Kills a run of the scenario at each of its points. */
@@ -20,7 +20,7 @@ export async function killEverywhere(
 ): Promise<Tally> {
   const undisturbed = await playUndisturbed(bench, scenario);
   const points = sampleOf(await findPoints(bench, scenario), where, sample);
-  return sweep(points, where, async (point) => {
+  return sweep(points, { where, workers: workersFor(scenario) }, async (point) => {
     const target = { scenario, point, effect: 'signal=KILL' } as const;
     return (
       (await strike(bench, target, (dir) => afterKill({ bench, scenario, dir }, undisturbed))) ??

@@ -8,7 +8,7 @@ import { findPoints } from './points.ts';
 import type { Scenario } from './scenario.ts';
 import { strike } from './strike.ts';
 import { surveyOf } from './survey.ts';
-import { sweep, UNHIT, type Tally } from './sweep.ts';
+import { sweep, UNHIT, workersFor, type Tally } from './sweep.ts';
 import { playUndisturbed } from './undisturbed.ts';
 
 /** More than is ever written at a time, so that nobody writes the rest. */
@@ -24,7 +24,7 @@ export async function lieEverywhere(bench: Bench, scenario: Scenario): Promise<T
   const points = (await findPoints(bench, scenario)).filter(({ what }) => TEMPORARY.test(what));
   return sweep(
     points,
-    ({ what }) => `not done: ${what}`,
+    { where: ({ what }) => `not done: ${what}`, workers: workersFor(scenario) },
     async (point) => {
       const target = { scenario, point, effect: WRITTEN } as const;
       const judge = (dir: string, ran: Ran) => afterLie(bench, dir, { ran, undisturbed });

@@ -23,6 +23,11 @@ export interface Scenario {
   readonly due: readonly string[];
   readonly folders?: readonly string[];
   /**
+   * Its runs see all processes of the machine, for what they do depends on whether a log has a writer. They make more
+   * or fewer calls as processes come and go, so that they are played one after the other.
+   */
+  readonly seesAll?: true;
+  /**
    * Other threads sync its files. A run that is struck is traced on its main thread only, so that the order of
    * its calls is judged on undisturbed runs alone.
    */

@@ -1,5 +1,6 @@
 /** Strikes a scenario at its points one after the other, and counts what was bad. */
 import { concurrently } from '../support/concurrently.ts';
+import type { Scenario } from './scenario.ts';
 
 /** A point that was bad, and what was wrong. */
 export interface Finding {
@@ -24,14 +25,25 @@ export const UNHIT = ['unhit: no run made this call when it was aimed at'];
 
 const WORKERS = 2;
 
-/** Judges each point. `where` names it in a report. */
+/** How many runs of a scenario go on at a time. */
+export function workersFor({ seesAll }: Scenario): number {
+  return seesAll === true ? 1 : WORKERS;
+}
+
+/** How points are named in a report, and how many are judged at a time. */
+interface Sweep<T> {
+  readonly where: (point: T) => string;
+  readonly workers?: number;
+}
+
+/** Judges each point. */
 export async function sweep<T>(
   points: readonly T[],
-  where: (point: T) => string,
+  { where, workers = WORKERS }: Sweep<T>,
   judge: (point: T) => Promise<readonly string[]>,
 ): Promise<Tally> {
   const findings = new Map<T, readonly string[]>();
-  await concurrently(points, WORKERS, async (point) => {
+  await concurrently(points, workers, async (point) => {
     findings.set(point, await judge(point));
   });
   const bad = points.flatMap((point) => {

@@ -6,8 +6,9 @@ const PLAIN = { [`${LOG}.1`]: {} };
 const COMPRESSED: Readonly<Record<string, LinesFile>> = { [`${LOG}.1.gz`]: { gz: true } };
 
 export const COPYING: readonly Scenario[] = [
-  of('copytruncate', ['copytruncate'], PLAIN),
-  of('copytruncate compress', ['copytruncate', 'compress'], COMPRESSED),
+  { ...of('copytruncate', ['copytruncate'], PLAIN), seesAll: true },
+  { ...of('copytruncate compress', ['copytruncate', 'compress'], COMPRESSED), seesAll: true },
+  of('copytruncate unseen', ['copytruncate', 'compress'], COMPRESSED),
   together(),
   of('renamecopy', ['renamecopy', 'create'], PLAIN),
   of('renamecopy compress', ['renamecopy', 'compress', 'create'], COMPRESSED),
@@ -29,6 +30,7 @@ function together(): Scenario {
     config: ['@DIR@/log/*.log {', 'daily', 'rotate 5', 'copytruncate', '}'],
     files: Object.fromEntries(logs.map((log) => [log, { mode: '0640', owner: 1 }])),
     due: logs,
+    seesAll: true,
     syncsElsewhere: true,
   };
 }
