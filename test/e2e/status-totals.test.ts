@@ -188,14 +188,14 @@ test(
   needs(ROOT, commandOf('/usr/bin/unshare', 'util-linux')),
   async () => {
     const box = place(
-      '$D/a.log {\n  daily\n  rotate 2\n}\n$D/t/c.log {\n  daily\n  rotate 0\n}\n',
+      '$D/a.log {\n  daily\n  rotate 2\n  copy\n  olddir $D/t\n}\n$D/t/c.log {\n  daily\n  rotate 0\n}\n',
       {
         ...FILES,
         't/x': '',
       },
     );
     const script =
-      'mount -t tmpfs -o mode=755,size=4m none t; head -c 3800000 /dev/zero >t/c.log; "$1" status -s "$2" conf';
+      'mount -t tmpfs -o mode=755,size=4m none t; head -c 3800000 /dev/zero >t/c.log; head -c 8192 /dev/zero >t/a.log.1; "$1" status -s "$2" conf';
     const { stdout } = await box.run('unshare', [
       '-m',
       'sh',
@@ -206,10 +206,10 @@ test(
       box.path('state'),
     ]);
     const [, first = '', second = ''] = stdout.split('\n\n');
-    assert.match(first, /^the filesystem of \S+\d: .*\n {2}logs +1 +/);
+    assert.match(first, /^the filesystem of \S+\d: .*\n {2}logs +1 +\S+\n {2}archives +0 +0\n/);
     assert.match(
       second,
-      /^the filesystem of \S+\/t: 384k of 4\.0M free \(9%\)\n {2}logs +1 +3\.6M\n/,
+      /^the filesystem of \S+\/t: 376k of 4\.0M free \(9%\)\n {2}logs +1 +3\.6M\n {2}archives +1 +8\.0k /,
     );
     assert.match(second, /\n {2}to go next +1 +3\.6M +in .*, when c\.log is rotated\n/);
   },
