@@ -83,15 +83,17 @@ export class DiskTally {
     this.#sums.set(device, new Sums(filesystem));
   }
 
-  /** Adds a log to the filesystems that its files are on. */
+  /** Adds a log to the filesystems that its files are on: to one, unless its archives are elsewhere. */
   add(use: LogUse): void {
-    const devices = new Set(
-      [use.facts, ...use.archives.map(factsOf)].map((facts) => facts?.device),
-    );
-    for (const device of devices) {
-      const sums = device === undefined ? undefined : this.#sums.get(device);
-      if (device !== undefined) sums?.add(devices.size === 1 ? use : onDevice(use, device));
+    const { facts, archives } = use;
+    const own = (facts ?? archives[0]?.facts)?.device;
+    if (own === undefined) return;
+    if (archives.every((archive) => archive.facts.device === own)) {
+      this.#sums.get(own)?.add(use);
+      return;
     }
+    const devices = new Set([own, ...archives.map((archive) => archive.facts.device)]);
+    for (const device of devices) this.#sums.get(device)?.add(onDevice(use, device));
   }
 
   /** The sums, in the order in which filesystems were noted; `nameless` is undefined if they could not be seen. */
@@ -121,10 +123,6 @@ function onDevice(use: LogUse, device: number): LogUse {
       next: removable.next.filter(isHere),
     },
   };
-}
-
-function factsOf({ facts }: Pick<FoundArchive, 'facts'>): FileFacts {
-  return facts;
 }
 
 const NOTHING: Amount = { count: 0, bytes: 0 };

@@ -63,11 +63,13 @@ function removedNext(question: RemovableQuestion, protections: Protections) {
   if (rotation === undefined) return [];
   const { facts, at: now } = rotation;
   const then = withComing({ ...question, now }, archives, facts);
-  // What logrotate does by itself, it does with a `rotate` that is not written too.
   const rules = rulesFor(settings, 'rotation');
-  const own = { ...rules, rotate: settings.rotate, maxage: settings.maxage };
-  const applied = hasOwnRules(settings) ? rules : own;
-  return removed(question, { archives: then, rules: applied, protections, now });
+  if (hasOwnRules(settings)) return removed(question, { archives: then, rules, protections, now });
+  // What logrotate does by itself, it does with a `rotate` that is not written too, and not to numbers far above it.
+  const { rotate, maxage } = settings;
+  const own = { ...rules, rotate, maxage };
+  const gone = removed(question, { archives: then, rules: own, protections, now });
+  return gone.filter(({ slot = 0 }) => rotate === -1 || slot <= rotate + 1);
 }
 
 interface Applied {

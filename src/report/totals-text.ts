@@ -62,6 +62,7 @@ function rowsOf(totals: DiskTotals, now: number): readonly Row[] {
     row('to go now', removable, removable.count === 0 ? 'no rule removes any now' : PRUNES),
     ...(next === undefined ? [] : [row('to go next', next, nextText(next, now))]),
     ...namelessRows(nameless),
+    ...otherRows(totals),
   ];
 }
 
@@ -87,6 +88,14 @@ function nextText({ at, predicted, log, rotations }: NextRemoval, now: number): 
 function namelessRows(nameless: DiskTotals['nameless']): readonly Row[] {
   if (nameless === undefined) return [['deleted', '?', '?', 'root sees those that are still open']];
   return nameless.length === 0 ? [] : [row('deleted', sumOf(nameless), openText(nameless))];
+}
+
+/** What is neither free nor of a log; where deleted files cannot be seen, they are among it. */
+function otherRows({ room, logs, archives, nameless = [] }: DiskTotals): readonly Row[] {
+  if (room === undefined) return [];
+  const known = room.freeBytes + logs.bytes + archives.bytes + sumOf(nameless).bytes;
+  const bytes = shortSize(Math.max(room.totalBytes - known, 0));
+  return [['other', '', bytes, 'files of no stanza, and what is reserved for root']];
 }
 
 function sumOf(files: readonly DiskFiller[]): Amount {

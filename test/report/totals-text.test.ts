@@ -48,6 +48,7 @@ test('all of it, aligned', () => {
     "  to go now      5   1.0G  'logrotor prune' removes them",
     '  to go next     9   1.0G  in 5 hours, when web.log and 7 other logs are rotated',
     '  deleted        4   2.0G  but still open: /var/log/old.log (2.0G) in java (pid 42), /tmp/a (2.0M) in somebody, /tmp/b (2.0M) in somebody, and 1 more',
+    '  other              4.0G  files of no stanza, and what is reserved for root',
   ]);
 });
 
