@@ -1,9 +1,11 @@
 // Gathers how the logs of a configuration are.
 import { posix } from 'node:path';
-import { considerLog, Ways } from '../apply/consider.ts';
+import { considerLog } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { lookAtGroups } from '../apply/managed-groups.ts';
 import type { StanzaRun } from '../apply/run.ts';
+import { seeLog } from '../apply/see-logs.ts';
+import { Ways } from '../apply/ways.ts';
 import { archivesOf, type FoundArchive } from '../plan/archives.ts';
 import { goneLogs } from '../plan/gone-logs.ts';
 import {
@@ -27,12 +29,12 @@ export async function gatherStatus(
 ): Promise<readonly LogStatus[]> {
   const { run, config } = sight;
   const known = [...run.state.paths(), ...(ledger?.logs() ?? [])];
-  const gone = goneLogs(config.stanzas, known, (path) => run.logs.has(path));
+  const gone = goneLogs(config.stanzas, known, (path) => run.logs().has(path));
   const found = await lookAtStanzas(run, config.stanzas, (stanzaRun) => {
     const { stanza } = stanzaRun;
     if (stanza.settings.managed !== undefined) return statusOfGroups(stanzaRun);
     const surroundings = { sight, ways: new Ways(), ledger, tell };
-    const logs = stanza.logs.filter((log) => run.logs.has(log));
+    const logs = stanza.logs.filter((log) => run.logs().has(log));
     const rows = logs.map((log) => statusOfLog({ ...stanzaRun, log }, surroundings));
     const left = (gone.get(stanza) ?? [])
       .map((log) => statusOfLog({ ...withoutLog(stanzaRun), log }, surroundings))
@@ -68,7 +70,7 @@ function statusOfLog(
   const { isLastKnown } = sight;
   const isKnown = isLastKnown && run.state.has(log);
   const last = isKnown ? run.state.rotatedAt(log) : undefined;
-  const { verdict, facts, due } = considerLog(stanzaRun, log, ways);
+  const { verdict, facts, due } = considerLog(stanzaRun, seeLog(stanzaRun, log, ways));
   const { archives, troubles } = archivesIn(stanzaRun);
   const left = run.left.get(log)?.rotation(log);
   const isStuck = left !== undefined && left.postponed === undefined;
@@ -100,7 +102,7 @@ function archivesIn(stanzaRun: StanzaRun & { readonly log: string }): {
 } {
   const { run, stanza, disk, zone, log, writers } = stanzaRun;
   const { settings } = stanza;
-  const isLog = (path: string): boolean => run.logs.has(path);
+  const isLog = (path: string): boolean => run.logs().has(path);
   const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
   if ('code' in found) {
     const isOrdinary = found.code === 'ENOENT';

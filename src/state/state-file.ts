@@ -10,6 +10,9 @@ export interface StateEntry {
   readonly last: LocalTime;
 }
 
+/** The entries by their paths, in the order in which they came to be known. */
+export type StateEntries = ReadonlyMap<string, StateEntry>;
+
 export type DateFieldName = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 /** Why a line was skipped; lines are counted from 1. */
@@ -29,7 +32,7 @@ export type StateProblem =
   | { readonly kind: 'further'; readonly count: number };
 
 export interface ParsedStateFile {
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   readonly problems: readonly StateProblem[];
 }
 
@@ -41,9 +44,9 @@ const MAX_PROBLEMS = 1000;
 
 /** Parses the text of a state file; a path that occurs twice has its first place and its last date. */
 export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
-  if (text === '') return { entries: [], problems: [] };
+  if (text === '') return { entries: new Map(), problems: [] };
   if (!text.startsWith(HEADER) && !text.startsWith(HEADER_V1)) {
-    return { entries: [], problems: [{ kind: 'bad-top-line' }] };
+    return { entries: new Map(), problems: [{ kind: 'bad-top-line' }] };
   }
   const entries = new Map<string, StateEntry>();
   const problems: StateProblem[] = [];
@@ -57,7 +60,7 @@ export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
   }
   if (problemCount > MAX_PROBLEMS)
     problems.push({ kind: 'further', count: problemCount - MAX_PROBLEMS });
-  return { entries: [...entries.values()], problems };
+  return { entries, problems };
 }
 
 /** What the order of entries in the file depends on besides their own. */
