@@ -136,6 +136,37 @@ test('a path that occurs twice has its first place and its last date', () => {
   );
 });
 
+test('lines that end alike are read as each of them is alone', () => {
+  const names = [
+    '/a',
+    '/b c',
+    '/d\\\\e',
+    '/f\\"g',
+    '/h\\ni',
+    "/j'k",
+    '',
+    '/l" "m',
+    '/n\0',
+    '"',
+    '/o',
+  ];
+  const endings = [
+    '" 2026-1-1',
+    '" 2026-1-1 ',
+    '" 2026-1-1-2:3:4',
+    "' 2026-1-1",
+    ' 2026-1-1',
+    '" 2026-13-1',
+  ];
+  const lines = endings.flatMap((ending) => names.map((name) => `"${name}${ending}\n`));
+  for (const order of [lines, lines.toReversed(), lines.flatMap((line) => [line, line])]) {
+    const alone = order.map((line) => parseStateFile(HEADER + line, UTC));
+    const { entries, problems } = parseStateFile(HEADER + order.join(''), UTC);
+    assert.deepEqual(entries, new Map(alone.flatMap((each) => [...each.entries])));
+    assert.equal(problems.length, alone.flatMap((each) => each.problems).length);
+  }
+});
+
 test('a time inside a DST gap is moved, as by mktime', () => {
   const offsetAt = parsePosixTz('CET-1CEST,M3.5.0,M10.5.0/3');
   assert.ok(offsetAt);
