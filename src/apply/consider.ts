@@ -39,7 +39,7 @@ type Judged = Pick<ConsideredLog, 'verdict' | 'facts' | 'due'>;
 function judge(
   { run, stanza, schedule, load }: StanzaRun,
   { log, refused, found }: SeenLog,
-  { last }: StateEntry,
+  entry: StateEntry,
 ): Judged {
   const { settings } = stanza;
   if (refused !== undefined) return { verdict: refused, facts: undefined, due: undefined };
@@ -47,13 +47,13 @@ function judge(
     const unfit = found === undefined ? undefined : judgeFile(log, found, settings);
     return { verdict: unfit ?? { kind: 'missing' }, facts: undefined, due: undefined };
   }
-  run.state.markUsed(log);
+  run.state.markUsed(entry);
   const unfit = judgeFile(log, found, settings);
   if (unfit !== undefined) return { verdict: unfit, facts: found, due: undefined };
   const due = {
     settings,
     facts: found,
-    last: run.state.momentOf(last),
+    last: run.state.momentOf(entry.last),
     clock: { now: run.now, local: run.state.nowLocal, zone: run.zone },
     force: run.force,
     schedule,

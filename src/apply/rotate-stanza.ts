@@ -136,7 +136,7 @@ function consider(stanzaRun: StanzaRun, seen: SeenLog, ask: Asking): LogProgress
     return newProgress(log, undefined, true);
   }
   if (isWaiting(run, log)) {
-    run.state.markUsed(log);
+    run.state.markUsed(run.state.find(log));
     return newProgress(log, undefined, false);
   }
   const { verdict, facts } = considerLog(stanzaRun, seen);

@@ -240,7 +240,7 @@ function concerned(
   if (all && resting.size === 0) return stanzas;
   const wanted = all ? undefined : new Set(due.map(({ path }) => path));
   const isWanted = (log: string): boolean => (wanted?.has(log) ?? true) && !resting.has(log);
-  for (const log of run.logs()) if (!isWanted(log)) run.state.markUsed(log);
+  for (const log of run.logs()) if (!isWanted(log)) run.state.markUsed(run.state.find(log));
   return stanzas.flatMap((stanza) => {
     if (stanza.settings.managed !== undefined) return all ? [stanza] : [];
     const logs = stanza.logs.filter(isWanted);

@@ -66,10 +66,9 @@ export class State {
     return this.#latest;
   }
 
-  /** Notes that a log existed when it was considered, so that its entry is kept whatever its age. */
-  markUsed(path: string): void {
-    const entry = this.find(path);
-    if (entry !== undefined && this.#isOld(entry.last)) this.#used.add(path);
+  /** Notes that a log existed when it was considered, so that its entry, if it has one, is kept whatever its age. */
+  markUsed(entry: StateEntry | undefined): void {
+    if (entry !== undefined && this.#isOld(entry.last)) this.#used.add(entry.path);
   }
 
   /** Dates a log's last rotation, in epoch seconds. */

@@ -41,7 +41,8 @@ test('an entry older than a solar year is dropped, unless its log was met', () =
     entry('/future', NOW + SOLAR_YEAR),
   ]);
   const state = new State(entries, NOW, UTC);
-  state.markUsed('/met');
+  state.markUsed(state.find('/met'));
+  state.markUsed(state.find('/none'));
   assert.deepEqual(pathsOf(state.agedOut()), ['/old']);
   assert.deepEqual(pathsOf(state.entriesToWrite()), ['/met', '/just', '/future']);
 });
