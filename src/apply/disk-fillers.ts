@@ -12,7 +12,7 @@ const UNIT_BYTES = 512;
 /** The largest things on a filesystem, the largest first. */
 export function fillersOf(run: Run, device: number, holders: FileHolders): readonly DiskFiller[] {
   using disk = new MachineDisk();
-  const logs = [...run.logs].flatMap((path): DiskFiller[] => {
+  const logs = [...run.logs()].flatMap((path): DiskFiller[] => {
     const facts = disk.lstat(path);
     if (isSystemError(facts) || facts.device !== device) return [];
     return [{ path, bytes: facts.blocks * UNIT_BYTES, holder: undefined }];

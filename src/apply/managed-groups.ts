@@ -9,7 +9,7 @@ import { managedArchives } from '../plan/managed-retention.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { isError, judgeFile, type Verdict } from '../plan/verdict.ts';
 import type { Event } from '../report/event.ts';
-import { judgeWay } from './consider.ts';
+import { judgeWay } from './ways.ts';
 import { fail, type Run, type StanzaRun } from './run.ts';
 
 /** What was seen of a stanza's files. */

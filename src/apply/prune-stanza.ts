@@ -1,10 +1,10 @@
 // All rules of a stanza, applied to the archives of its logs without rotating any.
 import type { Stanza } from '../config/stanza.ts';
 import { isError } from '../plan/verdict.ts';
-import { judgeWay } from './consider.ts';
 import { retainLogs } from './retain-logs.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { tendManaged } from './tend-managed.ts';
+import { judgeWay } from './ways.ts';
 import { withStanza } from './with-stanza.ts';
 
 /** Removes what a stanza does not keep, `minfree` excepted. False, after reports, if any of it failed. */
@@ -25,7 +25,7 @@ function onlyRemoving(stanza: Stanza): Stanza {
 
 async function pruneLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { run, stanza } = stanzaRun;
-  const logs = stanza.logs.filter((log) => run.logs.has(log));
+  const logs = stanza.logs.filter((log) => run.logs().has(log));
   const ways = logs.map((log) => ({ log, verdict: judgeWay(stanzaRun, log) }));
   const now = run.zone.localTime(run.now);
   const { pattern } = stanza;

@@ -1,4 +1,5 @@
 // What the rules of a stanza remove when the rotations of its logs are over, and at any other time.
+import { hasOwnRules } from '../plan/retention-rules.ts';
 import { isStuck } from './is-stuck.ts';
 import { retainLogs } from './retain-logs.ts';
 import type { StanzaRun } from './run.ts';
@@ -9,6 +10,7 @@ export async function retainAfter(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
 ): Promise<boolean> {
+  if (!hasOwnRules(stanzaRun.stanza.settings)) return true;
   const settled = logs.filter((log) => isSettled(stanzaRun, log));
   return retainLogs(
     stanzaRun,

@@ -4,12 +4,7 @@ import { archivesOf, withComing, type FoundArchive } from '../plan/archives.ts';
 import { removalsOf } from '../plan/choose-victims.ts';
 import { planRemovals, type Removal } from '../plan/remove-archives.ts';
 import { retain, type Decision, type LogArchives, type Retention } from '../plan/retention.ts';
-import {
-  hasOwnRules,
-  rulesFor,
-  type Occasion,
-  type RetentionRules,
-} from '../plan/retention-rules.ts';
+import { rulesFor, type Occasion, type RetentionRules } from '../plan/retention-rules.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { askGate } from './gate.ts';
 import { perform } from './perform.ts';
@@ -29,11 +24,10 @@ export async function retainLogs(
   stanzaRun: StanzaRun,
   logs: readonly RetainedLog[],
 ): Promise<boolean> {
-  const { run, stanza } = stanzaRun;
+  const { run } = stanzaRun;
   let success = true;
   for (const retained of logs) {
-    const wanted = retained.occasion === 'prune' || hasOwnRules(stanza.settings);
-    if (!wanted || (await run.stop.check())) continue;
+    if (await run.stop.check()) break;
     if (!(await retainLog({ ...stanzaRun, log: retained.log }, retained))) success = false;
   }
   return success;
@@ -113,7 +107,7 @@ export function listArchives(
 ): readonly FoundArchive[] | undefined {
   const { settings } = stanza;
   const { now, logs } = run;
-  const isLog = (path: string): boolean => logs.has(path);
+  const isLog = (path: string): boolean => logs().has(path);
   const question = { log, settings, now, zone, disk, isLog };
   const found = archivesOf(question);
   if (isSystemError(found)) {

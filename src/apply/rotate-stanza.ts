@@ -12,7 +12,7 @@ import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
 import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
-import { considerLog, Ways } from './consider.ts';
+import { considerLog } from './consider.ts';
 import { readContext } from './create-context.ts';
 import { Finishers, type Finish } from './finishers.ts';
 import { isStuck, isWaiting } from './is-stuck.ts';
@@ -23,6 +23,7 @@ import { findKept, releaseLogs, type KeptLog } from './release.ts';
 import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { rotationQuestions, type Asking } from './rotation-question.ts';
+import { seeLogs, type SeenLog } from './see-logs.ts';
 import { settle } from './settle.ts';
 import { sideBySideFrom } from './side-by-side.ts';
 import {
@@ -51,6 +52,7 @@ export async function rotateStanza(run: Run, configured: Stanza): Promise<boolea
 /** Leaves out what is an archive of the stanza's own. */
 function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
   const archives = ownArchives(stanza, (path) => state.has(path));
+  if (archives.length === 0) return stanza;
   for (const archive of archives) {
     report({ kind: 'left-alone', news: { kind: 'own-archive', ...archive } });
   }
@@ -61,22 +63,23 @@ function withoutArchives({ state, report }: Run, stanza: Stanza): Stanza {
 async function rotateLogs(stanzaRun: StanzaRun): Promise<boolean> {
   const { run, stanza, zone } = stanzaRun;
   const dates = stanzaDates(stanza.settings, run.now, zone);
-  const ways = new Ways();
   const later = isPostponed(stanzaRun);
   const ask = rotationQuestions(stanzaRun, { dates, later });
-  const logs = stanza.logs.map((log) => consider(stanzaRun, log, { ways, ask }));
+  const logs: LogProgress[] = [];
+  for (const seen of seeLogs(stanzaRun, stanza.logs)) logs.push(consider(stanzaRun, seen, ask));
   const due = logs.map(({ question }) => question !== undefined);
+  const concerned = logs.filter(({ question, idle }) => (question ?? idle) !== undefined);
   const kept = findKept(stanzaRun, logs);
-  if (!beginRotations(stanzaRun, logs, kept)) {
+  if (!beginRotations(stanzaRun, concerned, kept)) {
     await retainAfter(stanzaRun, logs.map(notDue));
     return false;
   }
   const taker = takerFor(stanzaRun, logs, later);
   const success = await takeSteps(stanza, logs, planStanza(stanza, due), taker);
   if (later) postpone(stanzaRun, logs, success);
-  settle(stanzaRun, logs);
+  settle(stanzaRun, concerned);
   const released = await releaseLogs(stanzaRun, kept);
-  const compressed = later || (await compressHeld(stanzaRun, logs));
+  const compressed = later || (await compressHeld(stanzaRun, concerned));
   const retained = await retainAfter(
     stanzaRun,
     logs.filter(({ postponed }) => !postponed),
@@ -122,23 +125,18 @@ function beginRotations(
   return beginJournal(stanzaRun, begun);
 }
 
-/** What is the same for all logs of a stanza. */
-interface Considering {
-  readonly ways: Ways;
-  readonly ask: Asking;
-}
-
-function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering): LogProgress {
+function consider(stanzaRun: StanzaRun, seen: SeenLog, ask: Asking): LogProgress {
   const { run, stanza } = stanzaRun;
+  const { log } = seen;
   if (isStuck(run, log)) {
     run.report({ kind: 'journal', news: { kind: 'stuck', log } });
     return newProgress(log, undefined, true);
   }
   if (isWaiting(run, log)) {
-    run.state.markUsed(log);
+    run.state.markUsed(run.state.find(log));
     return newProgress(log, undefined, false);
   }
-  const { verdict, facts } = considerLog(stanzaRun, log, ways);
+  const { verdict, facts } = considerLog(stanzaRun, seen);
   if (facts === undefined) return newProgress(log, undefined, isError(verdict));
   if (verdict.kind === 'rotate') {
     return newProgress(log, ask(log, facts), false, verdict.because);

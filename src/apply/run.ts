@@ -52,7 +52,7 @@ export interface Run {
   /** what waits for its shipment is shipped at the end of the run, and told of then. */
   readonly shipsAfter: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
-  readonly logs: ReadonlySet<string>;
+  readonly logs: () => ReadonlySet<string>;
   /**
    * What waits for a quieter machine is left to a later run, unless one of these logs is concerned; undefined if this
    * run waits for that.

@@ -9,11 +9,11 @@ import type { Directory } from '../host/directory.ts';
 import type { MachineDisk } from '../host/machine-disk.ts';
 import { attempt } from '../host/strerror.ts';
 import type { FoundArchive } from '../plan/archives.ts';
-import { judgeWay } from './consider.ts';
 import { archivesNow, lookAtGroups } from './managed-groups.ts';
 import { listArchives } from './retain-logs.ts';
 import { gainOf } from '../plan/retention-room.ts';
 import type { Run, StanzaRun } from './run.ts';
+import { judgeWay } from './ways.ts';
 import { withStanza } from './with-stanza.ts';
 
 const UNIT_BYTES = 512;
@@ -85,7 +85,7 @@ function surveyLogs(stanzaRun: StanzaRun, seen: ReadonlySet<string>): StanzaSurv
   const { run, stanza, disk } = stanzaRun;
   const holdings: LogHolding[] = [];
   let success = true;
-  for (const log of stanza.logs.filter((path) => run.logs.has(path))) {
+  for (const log of stanza.logs.filter((path) => run.logs().has(path))) {
     // What is wrong with the way to a log is told where it is considered.
     if (seen.has(log) || judgeWay(stanzaRun, log) !== undefined) continue;
     const directory = archiveDirectory(log, stanza.settings);

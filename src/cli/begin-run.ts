@@ -12,7 +12,7 @@ import { isSelinuxEnabled } from '../host/selinux.ts';
 import { namedZone } from '../host/system-zone.ts';
 import { logsOf } from '../plan/own-archives.ts';
 import type { Memory } from '../state/memory.ts';
-import type { StateEntry } from '../state/state-file.ts';
+import type { StateEntries } from '../state/state-file.ts';
 import { State } from '../state/state.ts';
 import { valueOf } from './command-line.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
@@ -39,7 +39,7 @@ export interface Beginning {
 
 /** What was read before a run begins. */
 export interface RunMaterial {
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   readonly memory: Memory;
   readonly zone: Zone;
   readonly stanzas: readonly Stanza[];

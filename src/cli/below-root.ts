@@ -29,6 +29,7 @@ export function belowRoot(root: string, host: ConfigHost): ConfigHost {
     enterError: (path) => host.enterError(inRoot(path)),
     readDirectory: (path) => host.readDirectory(inRoot(path)),
     fileKind: (path) => host.fileKind(inRoot(path)),
+    isListedDirectory: (path) => host.isListedDirectory(inRoot(path)),
     targetKind: (path) => host.targetKind(inRoot(path)),
     device: (path) => host.device(inRoot(path)),
   };

@@ -136,7 +136,7 @@ class MachineDaemon implements DaemonHost {
     if (!always && !this.#config.mayMatchOthers) return undefined;
     this.#current = this.#config.read();
     const { stanzas } = this.#current;
-    const logs = logsOf(stanzas, (path) => this.#state?.has(path) === true);
+    const logs = logsOf(stanzas, (path) => this.#state?.has(path) === true)();
     const watched = this.#stanzas.watch(stanzas, logs, this.#zoneOf);
     this.#collect();
     return { stanzas: watched, lastOf: this.#lastOf };
@@ -240,7 +240,7 @@ function concerned(
   if (all && resting.size === 0) return stanzas;
   const wanted = all ? undefined : new Set(due.map(({ path }) => path));
   const isWanted = (log: string): boolean => (wanted?.has(log) ?? true) && !resting.has(log);
-  for (const log of run.logs) if (!isWanted(log)) run.state.markUsed(log);
+  for (const log of run.logs()) if (!isWanted(log)) run.state.markUsed(run.state.find(log));
   return stanzas.flatMap((stanza) => {
     if (stanza.settings.managed !== undefined) return all ? [stanza] : [];
     const logs = stanza.logs.filter(isWanted);

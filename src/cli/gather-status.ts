@@ -1,9 +1,11 @@
 // Gathers how the logs of a configuration are.
 import { posix } from 'node:path';
-import { considerLog, Ways } from '../apply/consider.ts';
+import { considerLog } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { archivesNow, lookAtGroups } from '../apply/managed-groups.ts';
 import type { StanzaRun } from '../apply/run.ts';
+import { seeLog } from '../apply/see-logs.ts';
+import { Ways } from '../apply/ways.ts';
 import { seeFileHolders } from '../host/file-holders.ts';
 import { archivesOf, type FoundArchive } from '../plan/archives.ts';
 import { DiskTally, type DiskTotals } from '../plan/disk-totals.ts';
@@ -41,12 +43,12 @@ export async function gatherStatus(
   const holders = seeFileHolders();
   const tally = new DiskTally();
   const known = [...run.state.paths(), ...(ledger?.logs() ?? [])];
-  const gone = goneLogs(config.stanzas, known, (path) => run.logs.has(path));
+  const gone = goneLogs(config.stanzas, known, (path) => run.logs().has(path));
   const found = await lookAtStanzas(run, config.stanzas, (stanzaRun) => {
     const { stanza } = stanzaRun;
     const surroundings = { sight, ways: new Ways(), ledger, holders, tally, tell };
     if (stanza.settings.managed !== undefined) return statusOfGroups(stanzaRun, surroundings);
-    const logs = stanza.logs.filter((log) => run.logs.has(log));
+    const logs = stanza.logs.filter((log) => run.logs().has(log));
     const rows = logs.map((log) => statusOfLog({ ...stanzaRun, log }, surroundings));
     const left = (gone.get(stanza) ?? [])
       .map((log) => statusOfLog({ ...withoutLog(stanzaRun), log }, surroundings))
@@ -84,7 +86,7 @@ function statusOfLog(
   const { isLastKnown } = sight;
   const isKnown = isLastKnown && run.state.has(log);
   const last = isKnown ? run.state.rotatedAt(log) : undefined;
-  const { verdict, facts, due } = considerLog(stanzaRun, log, ways);
+  const { verdict, facts, due } = considerLog(stanzaRun, seeLog(stanzaRun, log, ways));
   const { archives, troubles } = archivesIn(stanzaRun);
   const next = nextOf(stanzaRun, { verdict, due, last, isLastKnown });
   const rules = isPruned(stanzaRun, ways) ? rulesFor(stanza.settings, 'prune') : undefined;
@@ -113,7 +115,7 @@ function statusOfLog(
 /** What a run does not look at, or completes first, it does not prune. */
 function isPruned(stanzaRun: StanzaRun & { readonly log: string }, ways: Ways): boolean {
   const { run, log } = stanzaRun;
-  return run.logs.has(log) && !run.left.has(log) && ways.judge(stanzaRun, log) === undefined;
+  return run.logs().has(log) && !run.left.has(log) && ways.judge(stanzaRun, log) === undefined;
 }
 
 function stuckOf({ run, log }: StanzaRun & { readonly log: string }): readonly Trouble[] {
@@ -131,7 +133,7 @@ function archivesIn(stanzaRun: StanzaRun & { readonly log: string }): {
 } {
   const { run, stanza, disk, zone, log, writers } = stanzaRun;
   const { settings } = stanza;
-  const isLog = (path: string): boolean => run.logs.has(path);
+  const isLog = (path: string): boolean => run.logs().has(path);
   const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
   if ('code' in found) {
     const isOrdinary = found.code === 'ENOENT';

@@ -1,10 +1,12 @@
 // Gathers what explains one log: the verdict of a run, and the plan that follows from it.
 import { posix } from 'node:path';
-import { considerLog, Ways } from '../apply/consider.ts';
+import { considerLog } from '../apply/consider.ts';
 import { holdersOf } from '../apply/holders.ts';
 import { holdersNow, protectionsOf } from '../apply/protections.ts';
 import { rotationQuestions } from '../apply/rotation-question.ts';
 import type { StanzaRun } from '../apply/run.ts';
+import { seeLog } from '../apply/see-logs.ts';
+import { Ways } from '../apply/ways.ts';
 import type { FileHolders } from '../host/file-holders.ts';
 import { checkConfig } from '../plan/check/check.ts';
 import type { CheckFacts } from '../plan/check/finding.ts';
@@ -47,7 +49,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   const { stanza, duplicates } = found;
   const { isLastKnown } = sight;
   const last = isLastKnown ? run.state.rotatedAt(log) : undefined;
-  const considered = considerLog(stanzaRun, log, new Ways());
+  const considered = considerLog(stanzaRun, seeLog(stanzaRun, log, new Ways()));
   const { facts, due } = considered;
   const certain = isLastKnown || due === undefined ? considered.verdict : judgeWithoutLast(due);
   const verdict = certain ?? considered.verdict;
@@ -101,7 +103,7 @@ function foreseeRotation(
     disk,
     now: run.now,
     zone,
-    isLog: (path) => run.logs.has(path),
+    isLog: (path) => run.logs().has(path),
     protectionsOf: (archives) => {
       holders ??= holdersNow(stanzaRun);
       return protectionsOf({ run, stanza, log, archives, holders, spool: 'unbounded' });
@@ -122,7 +124,7 @@ function listArchives(
   log: string,
 ): readonly FoundArchive[] {
   const { settings } = stanza;
-  const isLog = (path: string): boolean => run.logs.has(path);
+  const isLog = (path: string): boolean => run.logs().has(path);
   const found = archivesOf({ log, settings, now: run.now, zone, disk, isLog });
   return 'code' in found ? [] : found;
 }

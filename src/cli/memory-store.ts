@@ -7,7 +7,7 @@ import { MachineDisk } from '../host/machine-disk.ts';
 import { ownDirectory, readOwnFile, replaceOwnFile } from '../host/own-directory.ts';
 import { directivesWithMemory, isOutdated, remember } from '../plan/remember.ts';
 import { formatMemory, parseMemory, type Memory, type Remembered } from '../state/memory.ts';
-import type { StateEntry } from '../state/state-file.ts';
+import type { StateEntries } from '../state/state-file.ts';
 import type { State } from '../state/state.ts';
 import type { Output } from './output.ts';
 import { NOT_KEPT } from './state-store.ts';
@@ -58,7 +58,7 @@ export interface RunEnd {
   readonly stanzas: readonly Stanza[];
   readonly state: State;
   /** the state as it was read. */
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   readonly now: number;
 }
 
@@ -79,26 +79,34 @@ export function writeMemory(
   return false;
 }
 
-/** What other configurations with the same state file need stays for a while. */
 function nextMemory(before: Memory, { stanzas, state, entries, now }: RunEnd): Memory {
-  const configured = new Set(stanzas.flatMap(({ logs }) => logs));
-  const others = [...before].filter(
-    ([log, remembered]) => !configured.has(log) && !isOutdated(remembered, now),
-  );
-  const memory = new Map<string, Remembered>(others);
+  const memory = othersIn(before, stanzas, now);
   using disk = new MachineDisk();
-  const lasts = new Map(entries.map(({ path, last }) => [path, last]));
   for (const { settings, logs } of stanzas) {
     if (directivesWithMemory(settings).length === 0) continue;
     for (const log of logs) {
       const found = settings.maxrate === 0 ? undefined : disk.lstat(log);
       const facts = isSystemError(found) ? undefined : found;
-      const earlier = lasts.get(log);
-      const lastBefore = earlier === undefined ? undefined : epochOf(earlier);
+      const earlier = entries.get(log);
+      const lastBefore = earlier === undefined ? undefined : epochOf(earlier.last);
       const last = state.rotatedAt(log);
       const question = { settings, before: before.get(log), facts, last, lastBefore, now };
       memory.set(log, remember(question));
     }
   }
   return memory;
+}
+
+/** What other configurations with the same state file need stays for a while. */
+function othersIn(
+  before: Memory,
+  stanzas: readonly Stanza[],
+  now: number,
+): Map<string, Remembered> {
+  if (before.size === 0) return new Map();
+  const configured = new Set(stanzas.flatMap(({ logs }) => logs));
+  const others = [...before].filter(
+    ([log, remembered]) => !configured.has(log) && !isOutdated(remembered, now),
+  );
+  return new Map(others);
 }

@@ -123,6 +123,7 @@ export class Output {
   }
 
   #say({ severity, text, raw = '' }: Message): void {
+    if (severity === 'debug' && !this.#saysAll) return;
     if (severity === 'error') this.#errors += 1;
     const line = `${severity === 'debug' ? '' : `${severity}: `}${text}\n`;
     if (this.#logFd !== undefined) writeText(this.#logFd, line);

@@ -22,7 +22,7 @@ export interface KnownLogs {
   /** epoch seconds. */
   readonly now: number;
   /** the logs of the configuration, their archives left out. */
-  readonly logs: ReadonlySet<string>;
+  readonly logs: () => ReadonlySet<string>;
   readonly state: State;
 }
 
@@ -32,9 +32,9 @@ export function archivedLogs(
   ledger: Ledger,
   stanzas: readonly Stanza[],
 ): ReadonlyMap<Stanza, readonly ArchivedLog[]> {
-  const gone = goneLogs(stanzas, [...state.paths(), ...ledger.logs()], (path) => logs.has(path));
+  const gone = goneLogs(stanzas, [...state.paths(), ...ledger.logs()], (path) => logs().has(path));
   const found = stanzas.map((stanza): readonly [Stanza, readonly ArchivedLog[]] => {
-    const names = [...stanza.logs.filter((log) => logs.has(log)), ...(gone.get(stanza) ?? [])];
+    const names = [...stanza.logs.filter((log) => logs().has(log)), ...(gone.get(stanza) ?? [])];
     return [stanza, asStanzaUser(stanza, invoker, (disk) => archivesIn(stanza, names, now, disk))];
   });
   return new Map(found);

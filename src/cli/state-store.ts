@@ -14,14 +14,14 @@ import {
   formatStateFile,
   inFileOrder,
   parseStateFile,
-  type StateEntry,
+  type StateEntries,
 } from '../state/state-file.ts';
 import type { State } from '../state/state.ts';
 import type { Output } from './output.ts';
 
 /** The state as read; `failed` if any of it could not be. */
 export interface ReadState {
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   /** the size of the file in bytes, on which the order of entries depends when it is written. */
   readonly sizeBytes: number;
   readonly failed: boolean;
@@ -46,7 +46,7 @@ export function readState(file: string, zone: Zone, output: Output, use: StateUs
   const read = readText(file, output, use);
   output.complain({ kind: 'state-table', buckets: bucketCount(read.text.length) });
   const { entries, problems } = parseStateFile(read.text, zone);
-  entries.forEach(() => output.complain({ kind: 'state-entry' }));
+  for (let count = 0; count < entries.size; count += 1) output.complain({ kind: 'state-entry' });
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
   if (problems.length > 0 && use === 'run') keepBadState(file, read.text, output);
   const failed = read.failed || problems.length > 0;

@@ -28,7 +28,7 @@ export function surveyArchives(run: Run, stanzas: readonly Stanza[], stateFile: 
   const free = new Map<number, { readonly directory: string; readonly bytes: number }>();
   const backlog = new Map<string, Amount>();
   const figures = stanzas.map((stanza) => {
-    const logs = stanza.logs.filter((log) => run.logs.has(log));
+    const logs = stanza.logs.filter((log) => run.logs().has(log));
     let all: Amount = { archives: 0, bytes: 0 };
     asStanzaUser(stanza, run.invoker, (disk) => {
       noteRoom(disk, stanza, free);

@@ -9,7 +9,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { systemZone } from '../host/system-zone.ts';
 import { withRemembered, type Sample } from '../state/memory.ts';
-import type { StateEntry } from '../state/state-file.ts';
+import type { StateEntries } from '../state/state-file.ts';
 import { beginRun } from './begin-run.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { DONE, FAILED, NOT_LOCKED } from './exit-code.ts';
@@ -190,7 +190,7 @@ interface Saving {
   readonly output: Output;
   readonly remembered: ReadMemory;
   readonly stanzas: readonly Stanza[];
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   readonly now: number;
 }
 

@@ -55,7 +55,7 @@ function compileLiteralsAndStars(pattern: string, noEscape: boolean): TextMatche
     if (end < prefix.length || !text.startsWith(prefix) || !text.endsWith(suffix)) {
       return false;
     }
-    return containsInOrder(text.slice(prefix.length, end), rest);
+    return rest.length === 0 || containsInOrder(text.slice(prefix.length, end), rest);
   };
 }
 

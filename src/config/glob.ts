@@ -10,6 +10,11 @@ export interface GlobHost {
   readDirectory(path: string): readonly string[] | SystemError;
   /** lstat(2). */
   fileKind(path: string): 'file' | 'directory' | 'symlink' | 'other' | SystemError;
+  /**
+   * Whether a path that the latest listing of its directory gave is itself a directory, links not followed; undefined
+   * if that listing does not tell.
+   */
+  isListedDirectory(path: string): boolean | undefined;
   /** stat(2), which follows symbolic links. */
   targetKind(path: string): 'file' | 'directory' | 'other' | SystemError;
   /** The home of a user, or without one of whoever runs the program. */
@@ -138,7 +143,8 @@ function listMatches(directory: string, pattern: string, flags: Flags, host: Glo
     return names.code === 'ENOENT' || names.code === 'ENOTDIR' ? [] : names;
   }
   const matches = compileFnmatch(pattern, { period: true, utf8: host.utf8 });
-  const found = ['.', '..', ...names].filter(matches);
+  const found = names.filter(matches);
+  for (const own of ['..', '.']) if (matches(own)) found.unshift(own);
   if (!flags.onlyDirectories) {
     return found;
   }

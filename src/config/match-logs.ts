@@ -10,6 +10,8 @@ import { recursiveGlob } from './recursive-glob.ts';
 import type { StanzaDraft } from './stanza.ts';
 
 const LONGEST_PATTERN = 2048;
+/** The name in the last place of a path is looked for in a listing. What is not found there stands for itself, alone. */
+const NAME_PATTERN = /[*?[\\][^/]*$/;
 
 /** Finds the logs of a stanza whose header was read, with logrotate's meaning of its words. */
 export function matchLogs(file: ConfigFile, draft: StanzaDraft): void {
@@ -106,7 +108,14 @@ function matchesOf(
       draft.globFailures.push({ place, text });
     }
   }
-  return paths.filter((path) => host.fileKind(path) !== 'directory');
+  const isListed = paths.length > 1 && NAME_PATTERN.test(word);
+  return paths.filter((path) => !isDirectory(path, isListed, host));
+}
+
+/** What was found by its name in a listing need not be asked for one by one. */
+function isDirectory(path: string, isListed: boolean, host: GlobHost): boolean {
+  const listed = isListed ? host.isListedDirectory(path) : undefined;
+  return listed ?? host.fileKind(path) === 'directory';
 }
 
 /** Only a log that another stanza has is left out, not what else its pattern matches (departure D25). */
@@ -132,6 +141,7 @@ function hostAt(host: GlobHost, directory: string): GlobHost {
     homeDirectory: (user) => host.homeDirectory(user),
     readDirectory: (path) => host.readDirectory(resolveFrom(directory, path)),
     fileKind: (path) => host.fileKind(resolveFrom(directory, path)),
+    isListedDirectory: (path) => host.isListedDirectory(resolveFrom(directory, path)),
     targetKind: (path) => host.targetKind(resolveFrom(directory, path)),
   };
 }

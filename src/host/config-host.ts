@@ -60,6 +60,7 @@ export function machineConfigHost(environment: NodeJS.ProcessEnv): ConfigHost {
     enterError,
     readDirectory: (path) => listed.list(path),
     fileKind: (path) => listed.kindOf(path),
+    isListedDirectory: (path) => listed.isDirectory(path),
     targetKind,
     device: (path) => deviceOf(attempt(() => statSync(toBytes(path)))),
     userId: (name) => accounts.user(name)?.uid,

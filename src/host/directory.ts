@@ -13,6 +13,7 @@ import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { Names } from './names.ts';
+import { nearby, type Finder } from './nearby.ts';
 import { attempt, strerror } from './strerror.ts';
 import { entryOf, walk, walkOn, type EntryPath, type Place } from './walk.ts';
 
@@ -85,6 +86,11 @@ export class Directory implements Disposable {
   /** The path by which the system finds `name` in this directory, whatever its own path has become. */
   entry(name: string): EntryPath {
     return entryOf(this.#place.fd, name);
+  }
+
+  /** Calls with a way to find many names in this directory; `nearby` has what the call may do. */
+  nearby<T>(count: number, call: (find: Finder) => T): T {
+    return nearby(this.#place.fd, count, call);
   }
 
   /** The names that start with `prefix`, sorted by bytes. */

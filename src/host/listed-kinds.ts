@@ -12,8 +12,11 @@ const ASCII = /^[ -~]*$/;
 
 /** Lists directories, and knows what is in the latest one. */
 export class ListedKinds {
-  #prefix = '';
-  #kinds: ReadonlyMap<string, FileFacts['kind']> = new Map();
+  #prefix: string | undefined;
+  #entries: readonly Dirent[] = [];
+  #directories: ReadonlySet<string> = new Set();
+  /** what all of them are, once that is asked for. */
+  #kinds: ReadonlyMap<string, FileFacts['kind']> | undefined;
 
   /** The names in a directory, as bytes. */
   list(directory: string): readonly string[] | SystemError {
@@ -22,19 +25,41 @@ export class ListedKinds {
       return attempt(() => readdirSync(toBytes(directory), { encoding: 'latin1' }));
     }
     this.#prefix = directory.endsWith('/') ? directory : `${directory}/`;
-    this.#kinds = new Map(entries.map((entry) => [entry.name, kindOf(entry)]));
-    return entries.map(({ name }) => name);
+    this.#entries = entries;
+    this.#directories = new Set(namesOf(entries.filter((entry) => entry.isDirectory())));
+    this.#kinds = undefined;
+    return namesOf(entries);
+  }
+
+  /**
+   * Whether a path is a directory that was listed; undefined if it is not in the latest directory. To be asked of what a
+   * listing gave: of another path it is not known.
+   */
+  isDirectory(path: string): boolean | undefined {
+    const name = this.#nameOf(path);
+    if (name === undefined || name.includes('/')) return undefined;
+    return this.#directories.size > 0 && this.#directories.has(name);
   }
 
   /** What a file is if it was in the latest directory, else what lstat(2) says. */
   kindOf(path: string): FileFacts['kind'] | SystemError {
-    const listed = path.startsWith(this.#prefix)
-      ? this.#kinds.get(path.slice(this.#prefix.length))
-      : undefined;
+    const name = this.#nameOf(path);
+    this.#kinds ??= new Map(this.#entries.map((entry) => [entry.name, kindOf(entry)]));
+    const listed = name === undefined ? undefined : this.#kinds.get(name);
     if (listed !== undefined) return listed;
     const stats = attempt(() => lstatSync(toBytes(path)));
     return isSystemError(stats) ? stats : kindOf(stats);
   }
+
+  /** A path as seen from the latest directory, if it is below that. */
+  #nameOf(path: string): string | undefined {
+    const prefix = this.#prefix;
+    return prefix !== undefined && path.startsWith(prefix) ? path.slice(prefix.length) : undefined;
+  }
+}
+
+function namesOf(entries: readonly Dirent[]): readonly string[] {
+  return entries.map(({ name }) => name);
 }
 
 /**

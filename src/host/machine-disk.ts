@@ -72,6 +72,15 @@ export class MachineDisk implements Disk, Disposable {
     return this.#facts(path, (entry) => lstatSync(entry, QUIETLY));
   }
 
+  /** Facts about names in one directory, in their order, links not followed. */
+  lstatAll(directory: string, names: readonly string[]): readonly (FileFacts | SystemError)[] {
+    const opened = this.#open(directory);
+    if (isSystemError(opened)) return names.map(() => opened);
+    return opened.nearby(names.length, (find) =>
+      names.map((name) => factsAt(opened, () => lstatSync(find(name), QUIETLY))),
+    );
+  }
+
   /** Opens a file of an opened directory; the descriptor is the caller's. */
   open(path: string, flags: number, mode = 0): number | SystemError {
     return this.#call(path, ({ directory, name }) => {
@@ -172,11 +181,7 @@ export class MachineDisk implements Disk, Disposable {
     const entry = this.#entry(path);
     if (isSystemError(entry)) return entry;
     const { directory, name } = entry;
-    return attempt(() => {
-      const found = stat(directory.entry(name));
-      if (found !== undefined) return factsOf(found);
-      return directory.isDirectory ? NO_ENTRY : NO_DIRECTORY;
-    });
+    return factsAt(directory, () => stat(directory.entry(name)));
   }
 
   #call<T>(path: string, call: (entry: Entry) => T): T | SystemError {
@@ -185,11 +190,9 @@ export class MachineDisk implements Disk, Disposable {
   }
 
   #entry(path: string): Entry | SystemError {
-    const slash = path.lastIndexOf('/');
-    const isPlain = slash > 0 && slash < path.length - 1 && path[slash - 1] !== '/';
-    const directory = this.#open(isPlain ? path.slice(0, slash) : posix.dirname(path));
-    if (isSystemError(directory)) return directory;
-    return { directory, name: isPlain ? path.slice(slash + 1) : posix.basename(path) };
+    const { directory, name } = splitPath(path);
+    const opened = this.#open(directory);
+    return isSystemError(opened) ? opened : { directory: opened, name };
   }
 
   #open(path: string): Directory | SystemError {
@@ -222,6 +225,24 @@ export class MachineDisk implements Disk, Disposable {
       return;
     }
   }
+}
+
+/** What stat(2) says, or why it says nothing. */
+function factsAt(directory: Directory, stat: () => Stats | undefined): FileFacts | SystemError {
+  return attempt(() => {
+    const found = stat();
+    if (found !== undefined) return factsOf(found);
+    return directory.isDirectory ? NO_ENTRY : NO_DIRECTORY;
+  });
+}
+
+/** The directory that a path is in, and the name there. */
+export function splitPath(path: string): { readonly directory: string; readonly name: string } {
+  const slash = path.lastIndexOf('/');
+  const isPlain = slash > 0 && slash < path.length - 1 && path[slash - 1] !== '/';
+  return isPlain
+    ? { directory: path.slice(0, slash), name: path.slice(slash + 1) }
+    : { directory: posix.dirname(path), name: posix.basename(path) };
 }
 
 /** What a link leads to can be missing in more ways than one, and the system says which. */

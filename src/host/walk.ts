@@ -35,8 +35,12 @@ export interface Place {
 
 /** The path by which the system finds `name` in an open directory, whatever its own path has become. */
 export function entryOf(fd: number, name: string): EntryPath {
-  const path = `/proc/self/fd/${fd}/${name}`;
-  return ASCII.test(path) ? path : toBytes(path);
+  return bareEntry(`/proc/self/fd/${fd}/${name}`);
+}
+
+/** The path by which the system finds a name in the working directory. */
+export function bareEntry(name: string): EntryPath {
+  return ASCII.test(name) ? name : toBytes(name);
 }
 
 /** A path for a system call: text where that is the same, which is faster. */

@@ -42,15 +42,22 @@ export function ownArchives(
   }
 }
 
-/** Every log of a configuration, whatever else its patterns match; `isLog` as for ownArchives. */
+/**
+ * Every log of a configuration, whatever else its patterns match; `isLog` as for ownArchives, and asked at once. Few
+ * runs need to know them all.
+ */
 export function logsOf(
   stanzas: readonly Stanza[],
   isLog: (path: string) => boolean,
-): ReadonlySet<string> {
+): () => ReadonlySet<string> {
   const archives = stanzas.flatMap((stanza) => ownArchives(stanza, isLog));
-  const logs = new Set(stanzas.flatMap((stanza) => stanza.logs));
-  for (const { path } of archives) logs.delete(path);
-  return logs;
+  let known: Set<string> | undefined;
+  return () => {
+    if (known !== undefined) return known;
+    known = new Set(stanzas.flatMap((stanza) => stanza.logs));
+    for (const { path } of archives) known.delete(path);
+    return known;
+  };
 }
 
 function startOf(log: string, settings: Settings): string {

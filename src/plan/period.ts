@@ -18,18 +18,18 @@ export function isDueByPeriod(
   clock: { readonly now: number; readonly local: LocalTime },
 ): boolean {
   const { local } = clock;
-  const days = daysBetween(last.local, local);
+  const days = (): number => daysBetween(last.local, local);
   switch (criterion.kind) {
     case 'hourly':
       return !isSameDay(last.local, local) || last.local.hour !== local.hour;
     case 'daily':
       return !isSameDay(last.local, local);
     case 'weekly':
-      return days >= 7 || (days >= 1 && local.weekday === criterion.weekday);
+      return days() >= 7 || (days() >= 1 && local.weekday === criterion.weekday);
     case 'monthly':
       return criterion.monthday === 0
         ? !isSameMonth(last.local, local)
-        : days >= 31 || (days >= 1 && isMonthday(local, criterion.monthday));
+        : days() >= 31 || (days() >= 1 && isMonthday(local, criterion.monthday));
     case 'yearly':
       return last.local.year !== local.year;
     case 'minutes':

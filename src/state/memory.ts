@@ -1,7 +1,7 @@
 // What is remembered of logs from run to run and has no place in logrotate's state file. One log a line, as
 // JSON; a line that cannot be read costs what it said and nothing else.
 import { civilSeconds, type Zone } from '../calendar/zone.ts';
-import type { StateEntry } from './state-file.ts';
+import type { StateEntries } from './state-file.ts';
 
 /** A log as it was at the end of a run: which file, its size in bytes, and when, in epoch seconds. */
 export interface Sample {
@@ -50,18 +50,16 @@ export function parseMemory(text: string): ParsedMemory {
  * The entries of the state file, at the second that is remembered for them where that shows the same date: in the
  * hour that clocks repeat, a date alone stands for two instants.
  */
-export function withRemembered(
-  entries: readonly StateEntry[],
-  memory: Memory,
-  zone: Zone,
-): readonly StateEntry[] {
+export function withRemembered(entries: StateEntries, memory: Memory, zone: Zone): StateEntries {
   if (memory.size === 0) return entries;
-  return entries.map((entry) => {
-    const last = memory.get(entry.path)?.last;
-    const local = last === undefined ? undefined : zone.localTime(last);
-    const agrees = local !== undefined && civilSeconds(local) === civilSeconds(entry.last);
-    return agrees ? { ...entry, last: local } : entry;
-  });
+  const exact = new Map(entries);
+  for (const [path, { last: second }] of memory) {
+    const last = second === undefined ? undefined : zone.localTime(second);
+    const entry = exact.get(path);
+    if (last === undefined || entry === undefined) continue;
+    if (civilSeconds(last) === civilSeconds(entry.last)) exact.set(path, { path, last });
+  }
+  return exact;
 }
 
 /** Writes the file; undefined if nothing is remembered, and so no file needed. */

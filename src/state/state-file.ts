@@ -10,6 +10,9 @@ export interface StateEntry {
   readonly last: LocalTime;
 }
 
+/** The entries by their paths, in the order in which they came to be known. */
+export type StateEntries = ReadonlyMap<string, StateEntry>;
+
 export type DateFieldName = 'year' | 'month' | 'day' | 'hour' | 'minute' | 'second';
 
 /** Why a line was skipped; lines are counted from 1. */
@@ -29,7 +32,7 @@ export type StateProblem =
   | { readonly kind: 'further'; readonly count: number };
 
 export interface ParsedStateFile {
-  readonly entries: readonly StateEntry[];
+  readonly entries: StateEntries;
   readonly problems: readonly StateProblem[];
 }
 
@@ -41,23 +44,23 @@ const MAX_PROBLEMS = 1000;
 
 /** Parses the text of a state file; a path that occurs twice has its first place and its last date. */
 export function parseStateFile(text: string, zone: Zone): ParsedStateFile {
-  if (text === '') return { entries: [], problems: [] };
+  if (text === '') return { entries: new Map(), problems: [] };
   if (!text.startsWith(HEADER) && !text.startsWith(HEADER_V1)) {
-    return { entries: [], problems: [{ kind: 'bad-top-line' }] };
+    return { entries: new Map(), problems: [{ kind: 'bad-top-line' }] };
   }
   const entries = new Map<string, StateEntry>();
   const problems: StateProblem[] = [];
-  const dates = new Dates(zone);
+  const parser = new LineParser(zone);
   let problemCount = 0;
   for (const line of linesAfterHeader(text)) {
-    const parsed = parseLine(line, dates);
+    const parsed = parser.parse(line);
     if (parsed === undefined) continue;
     if (!('kind' in parsed)) entries.set(parsed.path, parsed);
     else if (++problemCount <= MAX_PROBLEMS) problems.push(parsed);
   }
   if (problemCount > MAX_PROBLEMS)
     problems.push({ kind: 'further', count: problemCount - MAX_PROBLEMS });
-  return { entries: [...entries.values()], problems };
+  return { entries, problems };
 }
 
 /** What the order of entries in the file depends on besides their own. */
@@ -68,7 +71,16 @@ export interface FileOrder {
 
 /** Writes entries, given in the order in which they came to be known. */
 export function formatStateFile(entries: readonly StateEntry[], order: FileOrder): string {
-  return HEADER + inFileOrder(entries, order).map(formatEntry).join('');
+  const parts = [HEADER];
+  let date = '';
+  let latest: LocalTime | undefined;
+  for (const { path, last } of inFileOrder(entries, order)) {
+    // Most logs are rotated together.
+    if (last !== latest) date = formatDate(last);
+    latest = last;
+    parts.push('"', escapeName(path), '" ', date, '\n');
+  }
+  return parts.join('');
 }
 
 /** Entries in logrotate's order: that of its hash table, and in a bucket the newest first. */
@@ -101,6 +113,42 @@ function* linesAfterHeader(text: string): Generator<Line> {
     const end = feed < 0 ? text.length : feed;
     yield { content: text.slice(start, end), line, terminated: feed >= 0 };
     start = end + 1;
+  }
+}
+
+const PLAIN_NAME = /^[^"\\\0]+$/;
+
+/** Parses the lines of a file. Most end as the one before, and then only the name is looked at. */
+class LineParser {
+  readonly #dates: Dates;
+  /** what follows the name in the line before, and the date that this says. */
+  #ending = '';
+  #last: LocalTime | undefined;
+
+  constructor(zone: Zone) {
+    this.#dates = new Dates(zone);
+  }
+
+  parse(line: Line): StateEntry | StateProblem | undefined {
+    const alike = this.#parseAlike(line);
+    if (alike !== undefined) return alike;
+    const parsed = parseLine(line, this.#dates);
+    if (parsed !== undefined && !('kind' in parsed)) this.#note(line.content, parsed);
+    return parsed;
+  }
+
+  #parseAlike({ content, terminated }: Line): StateEntry | undefined {
+    if (this.#last === undefined || !terminated || content.length >= MAX_LINE_LENGTH)
+      return undefined;
+    if (!content.startsWith('"') || !content.endsWith(this.#ending)) return undefined;
+    const path = content.slice(1, content.length - this.#ending.length);
+    return PLAIN_NAME.test(path) ? { path, last: this.#last } : undefined;
+  }
+
+  /** A name that needs no escapes stands in the line as it is. */
+  #note(content: string, { path, last }: StateEntry): void {
+    this.#last = content.startsWith(`"${path}" `) ? last : undefined;
+    this.#ending = content.slice(path.length + 1);
   }
 }
 
@@ -197,11 +245,12 @@ function unescapeName(name: string): string {
 
 const ESCAPES: { readonly [char: string]: string } = { '"': '\\"', '\\': '\\\\', '\n': '\\n' };
 
-function formatEntry({ path, last }: StateEntry): string {
-  const name = /["\\\n]/.test(path)
-    ? path.replace(/["\\\n]/g, (char) => ESCAPES[char] ?? char)
-    : path;
-  return `"${name}" ${last.year}-${last.month}-${last.day}-${last.hour}:${last.minute}:${last.second}\n`;
+function escapeName(path: string): string {
+  return /["\\\n]/.test(path) ? path.replace(/["\\\n]/g, (char) => ESCAPES[char] ?? char) : path;
+}
+
+function formatDate({ year, month, day, hour, minute, second }: LocalTime): string {
+  return `${year}-${month}-${day}-${hour}:${minute}:${second}`;
 }
 
 function hashPath(path: string): number {

@@ -83,6 +83,7 @@ const HOST: GlobHost = {
       const stats = fs.lstatSync(onDisk(path));
       return stats.isSymbolicLink() ? 'symlink' : kindOf(stats);
     }),
+  isListedDirectory: () => undefined,
   targetKind: (path) => orError(() => kindOf(fs.statSync(onDisk(path)))),
   homeDirectory: (user) => {
     const homes = new Map([

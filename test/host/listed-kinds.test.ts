@@ -31,6 +31,13 @@ for (const name of ['plain', 'b\xfccher']) {
       kinds.map((file) => listed.kindOf(`${place}/${file}`)),
       ['file', 'file', 'directory', 'symlink', 'file', 'directory', 'directory'],
     );
+    const places = ['file', '\xe9', 'directory', 'link', 'directory/file'];
+    const told = places.map((file) => listed.isDirectory(`${place}/${file}`));
+    const isAscii = name === 'plain';
+    assert.deepEqual(
+      told,
+      isAscii ? [false, false, true, false, undefined] : places.map(() => undefined),
+    );
     const missing = { code: 'ENOENT', reason: 'No such file or directory' };
     assert.deepEqual(listed.kindOf(`${place}/none`), missing);
     assert.deepEqual(listed.kindOf(`${place}/link/none`), missing);
@@ -44,6 +51,8 @@ test('what cannot be listed is told, and the listing before stays as it was', ()
   const answer = listed.list(join(scratch, 'none'));
   assert.deepEqual(answer, { code: 'ENOENT', reason: 'No such file or directory' });
   assert.equal(listed.kindOf(join(scratch, 'x')), 'file');
+  assert.equal(listed.isDirectory(join(scratch, 'x')), false);
+  assert.equal(listed.isDirectory(join(scratch, 'none', 'x')), undefined);
 });
 
 function sorted(names: ReturnType<ListedKinds['list']>): readonly string[] {

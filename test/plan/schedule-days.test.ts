@@ -114,7 +114,7 @@ function written(settings: Settings, last: number, zone: Zone, now: number): Fil
 
 function readLast({ state, memory }: Files, zone: Zone): Parameters<typeof judgeDue>[0]['last'] {
   const { entries } = parseStateFile(state, zone);
-  const [entry] = withRemembered(entries, parseMemory(memory).memory, zone);
+  const [entry] = withRemembered(entries, parseMemory(memory).memory, zone).values();
   assert.ok(entry !== undefined);
   return { local: entry.last, epoch: epochOf(entry.last) };
 }

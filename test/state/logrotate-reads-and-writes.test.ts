@@ -96,7 +96,7 @@ function rewriteBoth(text: string): string {
   const { state, stderr } = runLogrotate(text);
   assert.equal(stderr, '');
   assert.deepEqual(problems, []);
-  assert.equal(formatStateFile(entries, { bucketsFor: text.length }), state);
+  assert.equal(formatStateFile([...entries.values()], { bucketsFor: text.length }), state);
   return state;
 }
 

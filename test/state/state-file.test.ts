@@ -12,6 +12,7 @@ import {
   parseStateFile,
   type StateEntry,
 } from '../../src/state/state-file.ts';
+import { byPath } from '../support/by-path.ts';
 
 const HEADER = 'logrotate state -- version 2\n';
 
@@ -40,7 +41,10 @@ for (const [title, line, written] of GOOD) {
   test(`a state line with ${title} is read`, () => {
     const { entries, problems } = parseStateFile(`${HEADER}${line}\n`, UTC);
     assert.deepEqual(problems, []);
-    assert.equal(formatStateFile(entries, { bucketsFor: 0 }), `${HEADER}${written}\n`);
+    assert.equal(
+      formatStateFile([...entries.values()], { bucketsFor: 0 }),
+      `${HEADER}${written}\n`,
+    );
   });
 }
 
@@ -83,10 +87,7 @@ for (const [title, line, problem] of BAD) {
     const text = `${HEADER}"/before" 2026-3-1\n\n${line}\n"/after" 2026-3-2\n`;
     const { entries, problems } = parseStateFile(text, UTC);
     assert.deepEqual(problems, [{ ...problem, line: 4 }]);
-    assert.deepEqual(
-      entries.map((entry) => entry.path),
-      ['/before', '/after'],
-    );
+    assert.deepEqual([...entries.keys()], ['/before', '/after']);
   });
 }
 
@@ -100,7 +101,7 @@ test('a line of 8206 bytes with its line feed is read', () => {
 test('a last line without line feed is too long, and skipped', () => {
   const { entries, problems } = parseStateFile(`${HEADER}/a 2026-3-1\n/b 2026-3-1`, UTC);
   assert.deepEqual(problems, [{ kind: 'too-long', line: 3 }]);
-  assert.equal(entries.length, 1);
+  assert.equal(entries.size, 1);
 });
 
 for (const text of [
@@ -112,7 +113,7 @@ for (const text of [
 ]) {
   test(`a file that begins ${JSON.stringify(text.slice(0, 29))} has a bad top line and is empty`, () => {
     assert.deepEqual(parseStateFile(text, UTC), {
-      entries: [],
+      entries: new Map(),
       problems: [{ kind: 'bad-top-line' }],
     });
   });
@@ -120,19 +121,50 @@ for (const text of [
 
 test('an empty file and both versions of the header are good', () => {
   for (const text of ['', HEADER, HEADER.replace('2', '1')]) {
-    assert.deepEqual(parseStateFile(text, UTC), { entries: [], problems: [] });
+    assert.deepEqual(parseStateFile(text, UTC), { entries: new Map(), problems: [] });
   }
 });
 
 test('a path that occurs twice has its first place and its last date', () => {
   const { entries } = parseStateFile(`${HEADER}/a 2026-1-1\n/b 2026-1-2\n/a 2026-1-3\n`, UTC);
   assert.deepEqual(
-    entries.map(({ path, last }) => [path, last.day]),
+    [...entries.values()].map(({ path, last }) => [path, last.day]),
     [
       ['/a', 3],
       ['/b', 2],
     ],
   );
+});
+
+test('lines that end alike are read as each of them is alone', () => {
+  const names = [
+    '/a',
+    '/b c',
+    '/d\\\\e',
+    '/f\\"g',
+    '/h\\ni',
+    "/j'k",
+    '',
+    '/l" "m',
+    '/n\0',
+    '"',
+    '/o',
+  ];
+  const endings = [
+    '" 2026-1-1',
+    '" 2026-1-1 ',
+    '" 2026-1-1-2:3:4',
+    "' 2026-1-1",
+    ' 2026-1-1',
+    '" 2026-13-1',
+  ];
+  const lines = endings.flatMap((ending) => names.map((name) => `"${name}${ending}\n`));
+  for (const order of [lines, lines.toReversed(), lines.flatMap((line) => [line, line])]) {
+    const alone = order.map((line) => parseStateFile(HEADER + line, UTC));
+    const { entries, problems } = parseStateFile(HEADER + order.join(''), UTC);
+    assert.deepEqual(entries, new Map(alone.flatMap((each) => [...each.entries])));
+    assert.equal(problems.length, alone.flatMap((each) => each.problems).length);
+  }
 });
 
 test('a time inside a DST gap is moved, as by mktime', () => {
@@ -141,7 +173,7 @@ test('a time inside a DST gap is moved, as by mktime', () => {
   const [entry] = parseStateFile(
     `${HEADER}/a 2027-3-28-2:30:0\n`,
     zoneFromOffset(offsetAt),
-  ).entries;
+  ).entries.values();
   assert.equal(entry?.last.hour, 3);
 });
 
@@ -163,7 +195,7 @@ test('what is written is read back, whatever bytes a name has', () => {
         UTC,
       );
       assert.deepEqual(problems, []);
-      assert.deepEqual(sorted(again), sorted(entries));
+      assert.deepEqual(sorted(again), sorted(byPath(entries)));
     }),
   );
 });
@@ -176,7 +208,7 @@ test('whatever follows the header is read without a throw, one problem a line at
       }),
       (text) => {
         const { entries, problems } = parseStateFile(HEADER + text, UTC);
-        assert.ok(entries.length + problems.length <= text.split('\n').length);
+        assert.ok(entries.size + problems.length <= text.split('\n').length);
       },
     ),
   );
@@ -212,7 +244,7 @@ test('the hash table has 64 to 8192 buckets, one for 16000 bytes', () => {
 });
 
 function sorted(entries: ParsedStateFile['entries']): readonly (readonly [string, number])[] {
-  return entries.map(pathAndInstant).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return [...entries.values()].map(pathAndInstant).toSorted(([a], [b]) => (a < b ? -1 : 1));
 }
 
 function pathAndInstant({ path, last }: StateEntry): readonly [string, number] {

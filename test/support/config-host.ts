@@ -62,6 +62,7 @@ export function memoryHost(
     compareNames: (a, b) => (a < b ? -1 : Number(a > b)),
     readDirectory: (path) => listing(entries, absolute(path)),
     fileKind: (path) => kindOf(entries, absolute(path)),
+    isListedDirectory: () => undefined,
     targetKind: (path) => kindOf(entries, absolute(path)),
     openConfig: (path, limitBytes) => open(entries, absolute(path), limitBytes),
     enterError: () => undefined,
