@@ -14,7 +14,7 @@ import type { ShipNews } from '../report/event.ts';
 import { failureOf } from '../ship/failure.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { transferAll, type Attendant, type Shipment } from '../ship/transfer.ts';
-import { openShipper } from './open-shipper.ts';
+import { Shippers, wayOf } from './shippers.ts';
 import { shortOfRoom } from './short-of-room.ts';
 import { NOT_KEPT } from './state-store.ts';
 import { findWaiting, type MachineNames, type WaitingArchive } from './waiting-archives.ts';
@@ -100,16 +100,28 @@ async function shipLocked(
   stanzas: readonly Stanza[],
   lost: AbortSignal,
 ): Promise<boolean> {
-  const { waiting, success } = await findWaiting({ run, store, names: machineNames() }, stanzas);
+  await using shippers = new Shippers();
+  const foresee = (settings: Settings, missing: readonly Destination[]): void => {
+    for (const destination of missing) shippers.prepare(destination, settings);
+  };
+  const search = { run, store, names: machineNames(), foresee };
+  const { waiting, success } = await findWaiting(search, stanzas);
   const stop = AbortSignal.any([run.stop.signal, lost]);
   const ended = await Promise.all(
-    groupByDestination(waiting).map((group) => shipGroup(run, store, group, stop)),
+    groupByDestination(waiting).map((group) => shipGroup({ run, store, shippers }, group, stop)),
   );
   const left = waiting.filter(({ settings, shipment }) => {
     return missingAt(settings, store.ledger.archive(shipment)).length > 0;
   });
   for (const news of shortOfRoom(run, left)) sayOf(run)(news);
   return success && ended.every(Boolean) && !lost.aborted;
+}
+
+/** What all groups are shipped with. */
+interface Shipping {
+  readonly run: Run;
+  readonly store: LedgerStore;
+  readonly shippers: Shippers;
 }
 
 /** What goes to one destination in one way. */
@@ -123,34 +135,27 @@ function groupByDestination(waiting: readonly WaitingArchive[]): readonly Group[
   const groups = new Map<string, Group>();
   for (const { shipment, settings, missing } of waiting) {
     for (const destination of missing) {
-      const { shiplimit, shiptimeout, shipauth } = settings;
-      const key = JSON.stringify([destination, shiplimit, shiptimeout, shipauth]);
-      const group = groups.get(key) ?? { destination, settings, shipments: [] };
+      const way = wayOf(destination, settings);
+      const group = groups.get(way) ?? { destination, settings, shipments: [] };
       group.shipments.push(shipment);
-      groups.set(key, group);
+      groups.set(way, group);
     }
   }
   return [...groups.values()];
 }
 
 async function shipGroup(
-  run: Run,
-  store: LedgerStore,
-  group: Group,
+  { run, store, shippers }: Shipping,
+  { destination, settings, shipments }: Group,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const { destination, settings, shipments } = group;
   const attendant = attendantOf(run, store, destination.name, stop);
   const [first] = shipments;
   if (first === undefined) return true;
   try {
-    const shipper = await openShipper(destination, settings);
-    try {
-      const route = { shipper, timeoutMs: settings.shiptimeout * 1000 };
-      return await transferAll(route, shipments, attendant);
-    } finally {
-      await shipper.close();
-    }
+    const shipper = await shippers.get(destination, settings);
+    const route = { shipper, timeoutMs: settings.shiptimeout * 1000 };
+    return await transferAll(route, shipments, attendant);
   } catch (error) {
     attendant.givesUp(first, failureOf(error), shipments);
     return false;

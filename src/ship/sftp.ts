@@ -6,6 +6,7 @@ import {
   isTemporary,
   ofOtherSize,
   OTHER_BYTES,
+  leftToCalls,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -48,6 +49,10 @@ class SftpShipper implements Shipper {
     this.#place = place;
     this.#usage = usage;
     this.#throttle = new Throttle(usage.limit);
+  }
+
+  prepare(): void {
+    this.#connect().catch(leftToCalls);
   }
 
   async find(object: string, expected: Expected): Promise<Found> {
