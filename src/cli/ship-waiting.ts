@@ -8,6 +8,7 @@ import type { Stanza } from '../config/stanza.ts';
 import { readSmallFile } from '../host/bounded-read.ts';
 import { fromBytes, fromText } from '../host/bytes.ts';
 import { ledgerPath } from '../host/ledger-file.ts';
+import { keepHeapSmall } from '../host/small-heap.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { takeSharedLock } from '../host/shared-lock.ts';
 import type { ShipNews } from '../report/event.ts';
@@ -100,6 +101,7 @@ async function shipLocked(
   stanzas: readonly Stanza[],
   lost: AbortSignal,
 ): Promise<boolean> {
+  const collect = keepHeapSmall();
   await using shippers = new Shippers();
   const foresee = (settings: Settings, missing: readonly Destination[]): void => {
     for (const destination of missing) shippers.prepare(destination, settings);
@@ -107,8 +109,9 @@ async function shipLocked(
   const search = { run, store, names: machineNames(), foresee };
   const { waiting, success } = await findWaiting(search, stanzas);
   const stop = AbortSignal.any([run.stop.signal, lost]);
+  const shipping = { run, store, shippers, collect };
   const ended = await Promise.all(
-    groupByDestination(waiting).map((group) => shipGroup({ run, store, shippers }, group, stop)),
+    groupByDestination(waiting).map((group) => shipGroup(shipping, group, stop)),
   );
   const left = waiting.filter(({ settings, shipment }) => {
     return missingAt(settings, store.ledger.archive(shipment)).length > 0;
@@ -122,6 +125,8 @@ interface Shipping {
   readonly run: Run;
   readonly store: LedgerStore;
   readonly shippers: Shippers;
+  /** Gives back memory that is not used any more. */
+  readonly collect: () => void;
 }
 
 /** What goes to one destination in one way. */
@@ -145,15 +150,15 @@ function groupByDestination(waiting: readonly WaitingArchive[]): readonly Group[
 }
 
 async function shipGroup(
-  { run, store, shippers }: Shipping,
+  shipping: Shipping,
   { destination, settings, shipments }: Group,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const attendant = attendantOf(run, store, destination.name, stop);
+  const attendant = attendantOf(shipping, destination.name, stop);
   const [first] = shipments;
   if (first === undefined) return true;
   try {
-    const shipper = await shippers.get(destination, settings);
+    const shipper = await shipping.shippers.get(destination, settings);
     const route = { shipper, timeoutMs: settings.shiptimeout * 1000 };
     return await transferAll(route, shipments, attendant);
   } catch (error) {
@@ -162,8 +167,12 @@ async function shipGroup(
   }
 }
 
-function attendantOf(run: Run, store: LedgerStore, to: string, stop: AbortSignal): Attendant {
+/** What a transfer needs is garbage afterwards, which is not missed before there is a lot of it. */
+const COLLECTED_TOGETHER = 500;
+
+function attendantOf({ run, store, collect }: Shipping, to: string, stop: AbortSignal): Attendant {
   const say = sayOf(run);
+  let noted = 0;
   return {
     stop,
     begins: ({ path, object }) => {
@@ -171,6 +180,8 @@ function attendantOf(run: Run, store: LedgerStore, to: string, stop: AbortSignal
     },
     isNoted: ({ path, log, sha256, object }, proof) => {
       const at = Math.floor(Date.now() / 1000);
+      noted += 1;
+      if (noted % COLLECTED_TOGETHER === 0) collect();
       const failed = store.add([{ kind: 'shipped', log, sha256, to, object, proof, at }]);
       if (failed === undefined) say({ kind: 'shipped', path, to, proof });
       else say({ kind: 'ledger-failed', path: store.path, why: failed.reason });
