@@ -15,7 +15,6 @@ export function holdsArchives({ holduncompressed }: Settings): boolean {
 /** True if a log that is not rotated has archives whose time to be plain is over. */
 export function isHeldTooLong(question: RotationQuestion): boolean {
   const { settings, held = 0 } = question;
-  if (!holdsArchives(settings)) return false;
   return plainArchives(question).length > stillPlain(settings, held);
 }
 

@@ -94,8 +94,7 @@ async function compressTo(stanzaRun: LogRun, { path, source, facts }: Source): P
   const { atimeMs, mtimeMs } = facts;
   // logrotate too goes on without the times of the source where they cannot be set.
   attempt(() => futimesSync(archive.fd, atimeMs / 1000, mtimeMs / 1000));
-  const { company } = stanzaRun;
-  return company === undefined ? archive.publish() : await archive.publishAmong(company);
+  return await archive.publish();
 }
 
 /** What has the archive's name already gives way only when it is certain that the log is finished. */

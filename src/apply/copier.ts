@@ -64,12 +64,12 @@ export class Copier {
   keep(): CopyFailure | undefined {
     if (this.#fetched === 0) return undefined;
     const bytes = this.#buffer.subarray(0, this.#fetched);
-    const written = attempt(() => this.#write(bytes));
-    if (isSystemError(written)) return { operation: 'write', error: written };
+    const ended = attempt(() => this.#write(bytes));
+    if (isSystemError(ended)) return { operation: 'write', error: ended };
     this.#position += this.#fetched;
     this.#fetched = 0;
     // A hole at the end is not written, so that the length has to be set.
-    return this.#keepHoles ? this.#setLength() : undefined;
+    return ended === 'with-hole' ? this.#setLength() : undefined;
   }
 
   /** Ends the copy at `position`, which has been reached; copying can go on from there. */
@@ -83,15 +83,18 @@ export class Copier {
     return isSystemError(set) ? { operation: 'ftruncate', error: set } : undefined;
   }
 
-  #write(bytes: Buffer): void {
+  #write(bytes: Buffer): 'with-hole' | 'with-bytes' {
     if (!this.#keepHoles) {
       writeAll(this.#to, bytes, this.#position);
-      return;
+      return 'with-bytes';
     }
+    let isHole = false;
     for (let start = 0; start < bytes.length; start += HOLE_BYTES) {
       const part = bytes.subarray(start, start + HOLE_BYTES);
-      if (!isZero(part)) writeAll(this.#to, part, this.#position + start);
+      isHole = isZero(part);
+      if (!isHole) writeAll(this.#to, part, this.#position + start);
     }
+    return isHole ? 'with-hole' : 'with-bytes';
   }
 }
 

@@ -58,7 +58,7 @@ function copyTo(logRun: LogRun, { path, log, to, facts }: CopyQuestion): boolean
   if (output === undefined) return false;
   using copy = output;
   const failure = new Copier(log.fd, copy.fd, isSparse(facts)).copyOn();
-  return failure === undefined ? copy.publish() : failCopy(logRun, { path, to }, failure);
+  return failure === undefined ? copy.publishNow() : failCopy(logRun, { path, to }, failure);
 }
 
 /** Few of its bytes are on the disk; the units are logrotate's, 512 bytes against whole blocks. */

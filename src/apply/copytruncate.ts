@@ -17,7 +17,7 @@ import { noteEmptied } from './emptying.ts';
 import { openFile, type OpenFile } from './open-file.ts';
 import { createOutput } from './output-file.ts';
 import { fail, type LogRun } from './run.ts';
-import { truncateBeside, truncateLog } from './truncate-log.ts';
+import { truncateBusy, truncateQuiet } from './truncate-log.ts';
 
 type CopyStep = Extract<FileStep, { readonly kind: 'copy-log' }>;
 
@@ -58,16 +58,14 @@ type Method = 'truncate-quiet' | 'truncate' | 'cut' | 'cut-only';
 
 async function emptyLog(copying: Copying): Promise<boolean> {
   const method = methodOf(copying);
-  const { run, identity, company } = copying.logRun;
-  if (method === 'truncate-quiet') {
-    return company === undefined ? truncateLog(copying, true) : truncateBeside(copying, company);
-  }
+  const { run, identity } = copying.logRun;
+  if (method === 'truncate-quiet') return truncateQuiet(copying);
   // Nothing is waited for from here on: somebody is writing.
   const isGrowing = fstatSync(copying.log.fd).size !== copying.log.facts.sizeBytes;
   using _ = isGrowing ? becomeUrgent({ invoker: run.invoker, user: identity }) : undefined;
   switch (method) {
     case 'truncate':
-      return truncateLog(copying, false);
+      return truncateBusy(copying);
     case 'cut':
       return cutLog(copying, false);
     case 'cut-only':

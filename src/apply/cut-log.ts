@@ -14,7 +14,7 @@ import type { Emptying } from '../plan/journal.ts';
 import { judgeFiles } from './remove-double.ts';
 import { fail } from './run.ts';
 import { haveSameEnds } from './same-ends.ts';
-import { truncateLog, truncateNamed } from './truncate-log.ts';
+import { truncateBusy, truncateNamed } from './truncate-log.ts';
 
 const NEWLINE = 10;
 const TOO_SMALL: SystemError = { code: 'EINVAL', reason: 'it has no more than one block' };
@@ -25,10 +25,10 @@ export function cutLog(copying: Copying, must: boolean): boolean {
   const failure = settleNearEnd(ends);
   if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
   const sizeBytes = fstatSync(ends.log).size;
-  if (sizeBytes < ends.copier.position) return copying.archive.publish() && leaveShrunk(copying);
+  if (sizeBytes < ends.copier.position) return copying.archive.publishNow() && leaveShrunk(copying);
   const cut = cutOf(ends, sizeBytes);
   if (cut.bytes > 0) return cutAt(copying, { ...cut, sizeBytes }, must);
-  return must ? fail(logRun, 'collapse', path, { error: TOO_SMALL }) : truncateLog(copying, false);
+  return must ? fail(logRun, 'collapse', path, { error: TOO_SMALL }) : truncateBusy(copying);
 }
 
 function cutOf({ copy, copier, blockBytes }: Ends, sizeBytes: number): Cut {
@@ -48,7 +48,7 @@ function cutAt(copying: Copying, cut: SizedCut, must: boolean): boolean {
   const ended = ends.copier.endAt(cut.bytes);
   if (ended !== undefined) return failCopy(logRun, { path, to }, ended);
   const emptying = emptyingOf(copying, 'collapse');
-  if (!noteEmptying(logRun, emptying) || !copying.archive.publish()) return false;
+  if (!noteEmptying(logRun, emptying) || !copying.archive.publishNow()) return false;
   sayEmptying(logRun, path);
   const isSame = haveSameEnds(ends.log, ends.copy, cut.bytes);
   if (isSystemError(isSame)) return takeBack(copying, { operation: 'read', error: isSame });

@@ -35,16 +35,25 @@ export class OutputFile implements Disposable {
     this.#logRun = logRun;
   }
 
-  /** Makes the contents durable and gives the file its name. False, after a report, if that failed. */
-  publish(): boolean {
+  /**
+   * Makes the contents durable and gives the file its name; waits for the disk together with the logs that are taken
+   * side by side with this one. False, after a report, if that failed; without one if this log is not to be finished
+   * after all.
+   */
+  async publish(): Promise<boolean> {
+    const { company } = this.#logRun;
+    return company === undefined ? this.publishNow() : this.#publishAmong(company);
+  }
+
+  /** The same without letting any other log go on meanwhile. */
+  publishNow(): boolean {
     const synced = attempt(() => fsyncSync(this.fd));
     if (!this.#isReady(isSystemError(synced) ? synced : undefined) || !this.#giveName())
       return false;
     return syncDirectory(this.#logRun, this.path) || this.#withdraw();
   }
 
-  /** The same beside other logs; false, without a report, if this log is not to be finished after all. */
-  async publishAmong({ syncs, isToBeFinished, letOthersPass }: Company): Promise<boolean> {
+  async #publishAmong({ syncs, isToBeFinished, letOthersPass }: Company): Promise<boolean> {
     const unsynced = await syncs.file(this.fd);
     if (!(await isToBeFinished())) return false;
     if (!this.#isReady(unsynced) || !this.#giveName()) return false;

@@ -7,11 +7,10 @@ import { stanzaDates } from '../plan/date-suffix.ts';
 import { ownArchives } from '../plan/own-archives.ts';
 import { delayedArchives } from '../plan/prepare.ts';
 import { planStanza } from '../plan/stanza-plan.ts';
-import type { StanzaStep } from '../plan/step.ts';
+import type { Phase, StanzaStep } from '../plan/step.ts';
 import { isError } from '../plan/verdict.ts';
 import type { AclQuestion } from './acl-book.ts';
 import { beginJournal } from './begin-journal.ts';
-import { canEmptyTogether, canFinishTogether } from './can-finish-together.ts';
 import { compressHeld, holdsArchives, isHeldTooLong } from './compress-held.ts';
 import { considerLog, Ways } from './consider.ts';
 import { readContext } from './create-context.ts';
@@ -25,6 +24,7 @@ import { retainAfter } from './retain-after.ts';
 import type { Run, StanzaRun } from './run.ts';
 import { rotationQuestions, type Asking } from './rotation-question.ts';
 import { settle } from './settle.ts';
+import { sideBySideFrom } from './side-by-side.ts';
 import {
   newProgress,
   takeStanzaStep,
@@ -91,17 +91,14 @@ function notDue({ log, failed }: LogProgress): LogProgress {
 const DONE: Promise<StepEnd> = Promise.resolve('done');
 
 function takerFor(stanzaRun: StanzaRun, logs: readonly LogProgress[], later: boolean): StepTaker {
-  const { run, stanza } = stanzaRun;
   if (later) {
     return { take: (step) => (isFinish(step) ? DONE : takeStep(stanzaRun, logs, step)) };
   }
   const dueLogs = logs.flatMap(({ log, question }) => (question === undefined ? [] : [log]));
-  if (!run.debug && canEmptyTogether(stanza.settings, dueLogs)) {
-    return takeTogether(stanzaRun, logs, 'rotate');
-  }
-  return !run.debug && canFinishTogether(stanza.settings, dueLogs)
-    ? takeTogether(stanzaRun, logs, 'finish')
-    : { take: (step) => takeStep(stanzaRun, logs, step) };
+  const phase = sideBySideFrom(stanzaRun, dueLogs);
+  return phase === undefined
+    ? { take: (step) => takeStep(stanzaRun, logs, step) }
+    : takeSideBySide(stanzaRun, logs, phase);
 }
 
 function isFinish(step: StanzaStep): boolean {
@@ -153,10 +150,10 @@ function consider(stanzaRun: StanzaRun, log: string, { ways, ask }: Considering)
 }
 
 /** Takes logs side by side from the phase `first` on: what comes after it follows with it. */
-function takeTogether(
+function takeSideBySide(
   stanzaRun: StanzaRun,
   logs: readonly LogProgress[],
-  first: 'rotate' | 'finish',
+  first: Phase,
 ): StepTaker {
   const finishers = new Finishers(stanzaRun);
   const { run } = stanzaRun;

@@ -3,30 +3,31 @@ import { fsyncSync } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { attempt } from '../host/strerror.ts';
 import { settleNearEnd } from './approach-end.ts';
-import type { Company } from './company.ts';
 import { failCopy } from './copy-failure.ts';
 import { emptyingOf, leaveShrunk, sayEmptying, takeBack, type Copying } from './copying.ts';
 import { truncateAtEnd } from './empty-log.ts';
 import { noteEmptied, noteEmptying } from './emptying.ts';
 import { fail, type LogRun } from './run.ts';
 
-/** Gives the copy its name and truncates the log; somebody may be writing to it unless it is `quiet`. */
-export function truncateLog(copying: Copying, quiet: boolean): boolean {
-  const { logRun, path, to, ends } = copying;
-  const failure = quiet ? undefined : settleNearEnd(ends);
-  if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
-  const emptying = emptyingOf(copying, 'truncate');
-  if (!noteEmptying(logRun, emptying) || !copying.archive.publish()) return false;
-  sayEmptying(logRun, path);
-  return truncateNamed(copying);
+/** Gives the copy its name and truncates the log, to which nobody writes. */
+export async function truncateQuiet(copying: Copying): Promise<boolean> {
+  return noteTruncation(copying) && (await copying.archive.publish()) && truncateAsSaid(copying);
 }
 
-/** The same for a log that nobody writes to, while others are copied. */
-export async function truncateBeside(copying: Copying, company: Company): Promise<boolean> {
-  const { logRun, path, archive } = copying;
-  if (!noteEmptying(logRun, emptyingOf(copying, 'truncate'))) return false;
-  if (!(await archive.publishAmong(company))) return false;
-  sayEmptying(logRun, path);
+/** The same for a log that somebody may be writing to: nothing else is waited for. */
+export function truncateBusy(copying: Copying): boolean {
+  const { logRun, path, to, ends, archive } = copying;
+  const failure = settleNearEnd(ends);
+  if (failure !== undefined) return failCopy(logRun, { path, to }, failure);
+  return noteTruncation(copying) && archive.publishNow() && truncateAsSaid(copying);
+}
+
+function noteTruncation(copying: Copying): boolean {
+  return noteEmptying(copying.logRun, emptyingOf(copying, 'truncate'));
+}
+
+function truncateAsSaid(copying: Copying): boolean {
+  sayEmptying(copying.logRun, copying.path);
   return truncateNamed(copying);
 }
 

@@ -1,12 +1,12 @@
 // `logrotor status`: all logs of a configuration in a table.
 import { posix } from 'node:path';
-import type { LogStatus } from '../plan/log-status.ts';
-import { statusData } from '../report/status-json.ts';
+import { statusData, totalsData } from '../report/status-json.ts';
 import { statusLines } from '../report/status-text.ts';
 import { messagesOf } from '../report/text.ts';
+import { totalsLines } from '../report/totals-text.ts';
 import { has } from './command-line.ts';
 import { DONE, FAILED } from './exit-code.ts';
-import { gatherStatus } from './gather-status.ts';
+import { gatherStatus, type GatheredStatus } from './gather-status.ts';
 import { jsonLine } from './json-line.ts';
 import { look, readLedger, type Sight } from './look.ts';
 import { terminalLayout } from './terminal.ts';
@@ -24,24 +24,27 @@ export async function status(request: RunRequest): Promise<number> {
   for (const { text, hint } of sight.unseen) {
     output.warning(hint === undefined ? text : `${text}\nhint: ${hint}`);
   }
-  const rows = await gather(sight, output.work);
+  const { rows, totals } = await gather(sight, output.work);
+  const { now } = sight.run;
+  const layout = terminalLayout(STDOUT, environment);
   const lines = has(line, 'json')
-    ? rows.map((row) => jsonLine(statusData(row)))
-    : statusLines(rows, terminalLayout(STDOUT, environment), sight.run.now).map(
+    ? [...rows.map(statusData), ...totals.map(totalsData)].map(jsonLine)
+    : [...statusLines(rows, layout, now), ...totalsLines(totals, layout, now)].map(
         (each) => `${each}\n`,
       );
   output.print(lines.join(''));
   return sight.config.failed ? FAILED : DONE;
 }
 
-async function gather(sight: Sight, tell: (work: string) => void): Promise<readonly LogStatus[]> {
+async function gather(sight: Sight, tell: (work: string) => void): Promise<GatheredStatus> {
   const { stanzas } = sight.config;
   const ships = stanzas.some(({ settings }) => settings.ship.length > 0);
   const ledger = ships ? readLedger(sight.stateFile) : undefined;
-  const rows = await gatherStatus(sight, ledger, tell);
-  return rows.toSorted(
+  const { rows, totals } = await gatherStatus(sight, ledger, tell);
+  const sorted = rows.toSorted(
     (a, b) => compare(posix.dirname(a.log), posix.dirname(b.log)) || compare(a.log, b.log),
   );
+  return { rows: sorted, totals };
 }
 
 function compare(a: string, b: string): number {

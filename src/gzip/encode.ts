@@ -2,7 +2,8 @@
 // libuv's pool. A block takes the last 32 KiB before it as its dictionary, so that nothing is lost by
 // cutting. The memory used is bounded by the number of blocks in work, whose buffers are used again.
 import { promisify } from 'node:util';
-import { constants, crc32, deflateRaw, deflateRawSync } from 'node:zlib';
+import { crc32, deflateRaw, deflateRawSync } from 'node:zlib';
+import { BlockDeflater, type BlockInWork } from './block-deflater.ts';
 import { END_OF_DATA, gzipHeader, gzipTrailer } from './gzip-member.ts';
 
 /** What is smaller is compressed in one go. */
@@ -14,7 +15,7 @@ const LEAST_CHUNK_BYTES = 16 * 1024;
 /** How far back a block may refer. */
 export const DICTIONARY_BYTES = 32 * 1024;
 
-const deflateBlock = promisify<Buffer, object, Buffer>(deflateRaw);
+const deflateAside = promisify<Buffer, object, Buffer>(deflateRaw);
 
 /** Where the bytes come from and go to. Errors of either are thrown through. */
 export interface GzipStreams {
@@ -62,16 +63,10 @@ async function gzipSmall(
   const options = { level, chunkSize: Math.max(contents.length >> 1, LEAST_CHUNK_BYTES) };
   const compressed =
     aside && contents.length >= TINY_BYTES
-      ? await deflateBlock(contents, options)
+      ? await deflateAside(contents, options)
       : deflateRawSync(contents, options);
   streams.write(Buffer.concat([header, compressed, trailer]), { kind: 'whole' });
   return contents.length;
-}
-
-/** A block that is being compressed. */
-interface BlockInWork {
-  readonly buffer: Buffer;
-  readonly compressed: Promise<Buffer>;
 }
 
 async function gzipBlocks(
@@ -79,6 +74,7 @@ async function gzipBlocks(
   { level, jobs, stop }: GzipOptions,
   first: Buffer,
 ): Promise<number> {
+  const deflater = new BlockDeflater(level);
   const inWork: BlockInWork[] = [];
   let crc = 0;
   let total = 0;
@@ -87,7 +83,7 @@ async function gzipBlocks(
   try {
     while (block.length > 0) {
       stop?.throwIfAborted();
-      inWork.push({ buffer: block, compressed: deflateAfter(dictionary, block, level) });
+      inWork.push(await deflater.begin({ contents: block, dictionary }));
       crc = crc32(block, crc);
       total += block.length;
       // The buffer is another block's before the next one needs this.
@@ -104,15 +100,6 @@ async function gzipBlocks(
   return total;
 }
 
-function deflateAfter(
-  dictionary: Buffer | undefined,
-  block: Buffer,
-  level: number,
-): Promise<Buffer> {
-  const options = { level, finishFlush: constants.Z_SYNC_FLUSH, chunkSize: BLOCK_BYTES / 2 };
-  return deflateBlock(block, dictionary === undefined ? options : { ...options, dictionary });
-}
-
 /** Writes the oldest block in work; the result is its buffer, which is free then. */
 async function writeOldest(
   streams: GzipStreams,
@@ -122,8 +109,8 @@ async function writeOldest(
   if (oldest === undefined) return undefined;
   const compressed = await oldest.compressed;
   inWork.shift();
-  streams.write(compressed, { kind: 'block', contentsBytes: oldest.buffer.length });
-  return oldest.buffer;
+  streams.write(compressed, { kind: 'block', contentsBytes: oldest.contents.length });
+  return oldest.contents;
 }
 
 /** A small source is not given the room of a block: there may be thousands of them. */

@@ -105,7 +105,7 @@ function placeOn({ civil, order, aheadSeconds }: NameDate, number: number): Retu
 
 /** The archives as they will be when a log has been rotated; the new one has the path of the log. */
 export function withComing(
-  { log, settings, now, zone }: ArchivesQuestion,
+  { log, settings, now, zone }: Omit<ArchivesQuestion, 'disk' | 'isLog'>,
   archives: readonly FoundArchive[],
   facts: FileFacts,
 ): readonly FoundArchive[] {

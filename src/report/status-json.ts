@@ -1,4 +1,5 @@
-// One log of the overview as data: the schema is in logrotor(8).
+// One log of the overview, and the sums of one filesystem, as data: the schema is in logrotor(8).
+import type { DiskTotals } from '../plan/disk-totals.ts';
 import type { LogStatus } from '../plan/log-status.ts';
 import { troubleText } from './status-text.ts';
 
@@ -25,5 +26,22 @@ export function statusData(status: LogStatus): object {
       kind: trouble.kind,
       text: troubleText(trouble, log),
     })),
+  };
+}
+
+/** The data of a filesystem. */
+export function totalsData(totals: DiskTotals): object {
+  const { directory, room, logs, archives, largest, waiting, removable, next, nameless } = totals;
+  return {
+    filesystem: directory,
+    bytes: room?.totalBytes,
+    free: room?.freeBytes,
+    logs,
+    archives,
+    largest,
+    waiting,
+    removable,
+    next,
+    deleted: nameless?.map(({ path, bytes, holder }) => ({ path, bytes, ...holder })),
   };
 }

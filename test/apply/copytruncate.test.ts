@@ -17,11 +17,22 @@ const SHORT = 'one\ntwo\n';
 const NOBODY = 65534;
 const SHELL = ['sh', '-c'];
 
+const RUN = '"$1" -vf -s "$2" conf';
+
 /** The shell that starts the program has the log open meanwhile. */
 const APPENDING = 'exec 7>>logs/a.log';
 const ASTRAY = 'exec 7<>logs/a.log';
 /** The log is on a filesystem that cannot cut, in a namespace of the run. */
 const TMPFS = 'mount -t tmpfs -o mode=755 none logs; cp original logs/a.log';
+
+/** Once the log is to be truncated, it grows by a line, and while that is read by more than is waited for. */
+const FLOODED = `
+  rm -f trace pid
+  stopped() { until test -s pid && test "$(grep -c "^$(cat pid) --- stopped" trace)" = $1; do sleep 0.05; done; }
+  strace -f -qq -o trace -P "$PWD/logs/a.log" -e trace=pread64 -e inject=pread64:signal=STOP:when=3..4 \
+    sh -c 'echo $$ >pid; exec "$@"' sh ${RUN} &
+  stopped 1; echo one more line >&7; kill -CONT $(cat pid)
+  stopped 2; head -c 70000000 /dev/zero >&7; kill -CONT $(cat pid); wait $!`;
 
 interface Given {
   readonly before?: string;
@@ -29,6 +40,8 @@ interface Given {
   /** a program in the place of fallocate(1). */
   readonly fallocate?: string;
   readonly namespace?: boolean;
+  /** what runs the program. */
+  readonly run?: string;
 }
 
 interface Result {
@@ -49,7 +62,7 @@ beforeEach(() => {
 
 /** Runs the program on a log from a shell that has done something before and is still there. */
 async function rotate(content: string, given: Given = {}): Promise<Result> {
-  const { before = ':', directives = '', fallocate, namespace = false } = given;
+  const { before = ':', directives = '', fallocate, namespace = false, run = RUN } = given;
   sandbox.write('logs/a.log', content);
   sandbox.write('original', content);
   const rules = `rotate 3\ncopytruncate\n${directives}\n`;
@@ -57,7 +70,7 @@ async function rotate(content: string, given: Given = {}): Promise<Result> {
   if (fallocate !== undefined) sandbox.write('fallocate', `#!/bin/sh\n${fallocate}\n`, 0o755);
   const bound = fallocate === undefined ? ':' : 'mount --bind fallocate /usr/bin/fallocate';
   const keep = 'cp logs/a.log left; test ! -e logs/a.log.1 || cp logs/a.log.1 archive';
-  const script = `${bound}; ${before}; "$1" -vf -s "$2" conf; code=$?; ${keep}; exit $code`;
+  const script = `${bound}; ${before}; ${run}; code=$?; ${keep}; exit $code`;
   const isApart = namespace || fallocate !== undefined;
   const { exit, stderr } = isApart
     ? await sandbox.run('unshare', ['-m', ...SHELL, script, 'sh', LOGROTOR, sandbox.path('state')])
@@ -181,6 +194,24 @@ describe('the filesystem cannot cut', UNSHARE, () => {
     assert.equal(result.log, '');
     assert.match(result.said, /^cannot cut off the front of .*: Operation not supported$/m);
   });
+
+  test(
+    'a writer that is too fast: what was seen and is in no archive is told to the byte',
+    STRACE,
+    async () => {
+      const given = { before: `${TMPFS}; ${APPENDING}`, run: FLOODED, namespace: true };
+      const { exit, complaints, log, archive = '' } = await rotate(SHORT, given);
+      const seen = `${SHORT}one more line\n`.length + 70_000_000;
+      const lost = seen - archive.length;
+      assert.ok(lost > 60_000_000, String(lost));
+      const what = `at least ${lost} bytes were lost when LOG was truncated under its writer`;
+      assert.deepEqual(
+        { exit, complaints, log },
+        { exit: 0, complaints: [`warning: ${what}`], log: '' },
+      );
+      assert.match(archive, /^one\ntwo\none more line\n\0+$/);
+    },
+  );
 
   test('copytruncatemode collapse: the log keeps its place, with an error', async () => {
     const directives = 'copytruncatemode collapse';

@@ -28,12 +28,17 @@ export function writeLogText(path: string, text: LogText): void {
   closeSync(fd);
 }
 
+/** A text that fits in memory. */
+export function logTextOf(text: LogText): Buffer {
+  return Buffer.concat(partsOf(text));
+}
+
 /** Whether a file, compressed if its name says so, holds a text and no more. */
 export async function holdsLogText(path: string, text: LogText): Promise<boolean> {
   const isCompressed = path.endsWith('.gz');
   if (text.bytes <= LARGE_BYTES) {
     const raw = readFileSync(path);
-    return (isCompressed ? gunzipSync(raw) : raw).equals(Buffer.concat([...partsOf(text)]));
+    return (isCompressed ? gunzipSync(raw) : raw).equals(logTextOf(text));
   }
   const file = createReadStream(path);
   const stream: AsyncIterable<Buffer> = isCompressed ? file.pipe(createGunzip()) : file;

@@ -24,7 +24,7 @@ interface Manner {
 /** Only a program that hangs takes longer. */
 const HANG_MS = 60_000;
 
-/** Runs a command where it sees no process but its own. */
+/** Runs a command where it sees no process but its own, so that every look at all processes makes as many calls. */
 const ALONE = ['unshare', '--pid', '--fork', '--kill-child', '--mount-proc'];
 
 /** A folder for scenarios, and the program that rotates in it. */
@@ -33,7 +33,6 @@ export class Bench implements Disposable {
   readonly isOurs: boolean;
   readonly #scratch: string;
   readonly #program: string;
-  readonly #alone = new Set<string>();
   #made = 0;
 
   constructor(program = LOGROTOR, parent = tmpdir()) {
@@ -50,7 +49,6 @@ export class Bench implements Disposable {
     this.#made += 1;
     const dir = join(this.#scratch, String(this.#made));
     placeScenario(scenario, dir, factor);
-    if (scenario.alone === true) this.#alone.add(dir);
     try {
       return await use(dir);
     } finally {
@@ -65,8 +63,7 @@ export class Bench implements Disposable {
   ): Promise<Ran> {
     const mailer = join(dir, HELPER_FOLDER, 'mailer');
     const options = ['-s', join(dir, STATE), '-m', mailer, ...(force ? ['-f'] : [])];
-    const outer = this.#alone.has(dir) ? ALONE : [];
-    const words = [...outer, ...wrapper, this.#program, ...options, join(dir, CONFIG)];
+    const words = [...ALONE, ...wrapper, this.#program, ...options, join(dir, CONFIG)];
     const [program = '', ...args] = words;
     const env = { PATH: process.env['PATH'], LC_ALL: 'C', TZ: NOON_ZONE };
     const outcome = await runProgram({

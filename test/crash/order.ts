@@ -103,6 +103,19 @@ interface Outcome {
   readonly linesBefore: (file: number) => readonly string[] | undefined;
 }
 
+/** Whether a file that was there before, and that nothing was done to, has all the lines: a copy of it went. */
+function isCopy(
+  { destruction, lines }: { readonly destruction: Destruction; readonly lines: readonly string[] },
+  { disk, linesBefore }: Pick<Outcome, 'disk' | 'linesBefore'>,
+): boolean {
+  const earlier = disk.destructions.slice(0, disk.destructions.indexOf(destruction));
+  const gone = new Set([destruction, ...earlier].map(({ file }) => file));
+  return [...destruction.remains.names.values()].some((file) => {
+    const whole = gone.has(file) ? undefined : new Set(linesBefore(file));
+    return whole !== undefined && lines.every((line) => whole.has(line));
+  });
+}
+
 /**
  * The files that the lines are in at the end, if they were not durable when their source went, and neither was the
  * plain form of those that were compressed since.
@@ -111,6 +124,7 @@ function lostWith(
   { destruction, lines }: { readonly destruction: Destruction; readonly lines: readonly string[] },
   { disk, dir, after, linesBefore }: Outcome,
 ): readonly string[] {
+  if (isCopy({ destruction, lines }, { disk, linesBefore })) return [];
   const { call, file: source, remains } = destruction;
   const wanted = new Set(lines);
   return [...after.files].flatMap(([path, found]) => {

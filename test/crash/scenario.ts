@@ -22,8 +22,6 @@ export interface Scenario {
   /** Logs that were last rotated three days ago. */
   readonly due: readonly string[];
   readonly folders?: readonly string[];
-  /** Its runs look at all processes: there are no others then, so that each run makes as many calls. */
-  readonly alone?: true;
   /**
    * Other threads sync its files. A run that is struck is traced on its main thread only, so that the order of
    * its calls is judged on undisturbed runs alone.

@@ -3,31 +3,15 @@ import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
+import { rotatedDaysAgo, useCases } from '../support/cases.ts';
 import { LOGROTOR } from '../support/checkout.ts';
 import { needs, ROOT } from '../support/requirement.ts';
-import { Sandbox, useSandbox, type Ran } from '../support/sandbox.ts';
+import type { Ran, Sandbox } from '../support/sandbox.ts';
 
-const outer = useSandbox('explain');
-let count = 0;
-
-/** A folder of its own, in which `$D` of a configuration stands. */
-function place(config: string, files: Readonly<Record<string, string>> = {}): Sandbox {
-  count += 1;
-  const box = new Sandbox(outer.path(`case${count}`));
-  for (const [name, content] of Object.entries(files)) box.write(name, content);
-  box.write('conf', config.replaceAll('$D', box.dir));
-  return box;
-}
+const { outer, place } = useCases('explain');
 
 function explain(box: Sandbox, log: string, ...options: readonly string[]): Promise<Ran> {
   return box.run(LOGROTOR, ['explain', '-s', box.path('state'), ...options, log, box.path('conf')]);
-}
-
-/** Dates the last rotation of the log `a.log`, in days from now. */
-function rotatedDaysAgo(box: Sandbox, days: number): void {
-  const date = new Date(Date.now() - days * 86_400_000);
-  const fields = [date.getUTCFullYear(), date.getUTCMonth() + 1, date.getUTCDate()].join('-');
-  box.write('state', `logrotate state -- version 2\n"${box.path('a.log')}" ${fields}-0:0:0\n`);
 }
 
 /** Says whether lines of the answer match, in their order. */

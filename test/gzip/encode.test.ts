@@ -6,7 +6,8 @@ import { createRequire } from 'node:module';
 import { describe, test } from 'node:test';
 import { gunzipSync } from 'node:zlib';
 import { holdsSameBytes, isCutOffCopy } from '../../src/gzip/compare.ts';
-import { gzip } from '../../src/gzip/encode.ts';
+import { gzip, type GzipOptions } from '../../src/gzip/encode.ts';
+import { logTextOf } from '../bench/log-text.ts';
 import { commandOf, needs } from '../support/requirement.ts';
 
 const BLOCK = 512 * 1024;
@@ -64,13 +65,38 @@ for (const { name, options, decode } of DECODERS) {
 test('what others need this thread for is compressed to the same bytes on another one', async () => {
   for (const size of [0, 1, 4095, 4096, 20_000, BLOCK - 1, BLOCK]) {
     const source = Buffer.alloc(size, lines());
-    assert.ok((await encode(source, 6, true)).equals(await encode(source)), `${size} bytes`);
+    assert.ok(
+      (await encode(source, { aside: true })).equals(await encode(source)),
+      `${size} bytes`,
+    );
   }
 });
 
+test('however many blocks are in work, the bytes are the same', async () => {
+  const source = logTextOf({ seed: 1, bytes: 70 * BLOCK });
+  const one = await encode(source, { jobs: 1 });
+  for (const jobs of [2, 5, 40]) {
+    assert.ok((await encode(source, { jobs })).equals(one), `${jobs} blocks at a time`);
+  }
+});
+
+const TEXTS: Readonly<Record<string, (bytes: number) => Buffer>> = {
+  'lines of several loggers': (bytes) => logTextOf({ seed: 1, bytes }),
+  numbers: (bytes) => Buffer.from(Array.from({ length: bytes / 9 }, (_, n) => 1e7 + n).join('\n')),
+};
+for (const [text, make] of Object.entries(TEXTS)) {
+  test(`${text} take at most a hundredth more than with gzip -6`, async () => {
+    const source = make(40 * BLOCK);
+    const reference = spawnSync('gzip', ['-6', '-c'], { input: source, maxBuffer: source.length });
+    const own = await encode(source);
+    assert.ok(own.length <= 1.01 * reference.stdout.length, `${own.length}`);
+    assert.ok(gunzipSync(own).equals(source));
+  });
+}
+
 for (const level of [1, 6, 9]) {
   test(`level ${level}: the header is that of gzip(1) for a regular file`, async () => {
-    const own = await encode(Buffer.from('a line\n'), level);
+    const own = await encode(Buffer.from('a line\n'), { level });
     const reference = spawnSync('gzip', ['-n', `-${level}`, '-c'], { input: 'a line\n' }).stdout;
     reference.writeUInt32LE(MTIME_MS / 1000, 4);
     assert.deepEqual(own.subarray(0, 10), reference.subarray(0, 10));
@@ -139,12 +165,15 @@ describe('the comparison with the source', () => {
   });
 });
 
-async function encode(source: Buffer, level = 6, aside = false): Promise<Buffer> {
+async function encode(source: Buffer, options: Partial<GzipOptions> = {}): Promise<Buffer> {
   const parts: Buffer[] = [];
   const write = (bytes: Buffer): void => {
     parts.push(Buffer.from(bytes));
   };
-  await gzip({ read: readerOf(source), write }, { level, mtimeMs: MTIME_MS, jobs: 2, aside });
+  await gzip(
+    { read: readerOf(source), write },
+    { level: 6, mtimeMs: MTIME_MS, jobs: 2, ...options },
+  );
   return Buffer.concat(parts);
 }
 

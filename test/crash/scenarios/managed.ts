@@ -45,6 +45,5 @@ function of(
     config: ['@DIR@/log/app.*.log {', 'managed "%Y%m%d"', ...directives, '}'],
     files,
     due: [],
-    alone: true,
   };
 }

@@ -11,19 +11,17 @@ import { checkConfig } from '../../../src/plan/check/check.ts';
 import type { CheckFacts, RuleId } from '../../../src/plan/check/finding.ts';
 import { memoryHost } from '../../support/config-host.ts';
 import { CORPUS, CORPUS_CONFIGS, needs } from '../../support/requirement.ts';
+import { NOTHING_KNOWN } from './facts.ts';
 
 const requirements = needs(CORPUS_CONFIGS);
 const names = requirements.skip === false ? readdirSync(CORPUS).toSorted() : [];
 
 /** A machine with a daily run, on which there are all users, directories and programs. */
 const FACTS: CheckFacts = {
+  ...NOTHING_KNOWN,
   runs: 'daily',
   runsBecause: '/etc/cron.daily/logrotate',
-  logcheckLogs: new Set(),
-  hasLogtailRule: false,
-  selfRotated: new Map(),
   directory: () => ({ mode: 0o755, gid: 0, owner: 'root', group: 'root' }),
-  programProblem: () => undefined,
 };
 const MACHINE = { userId: () => 0, groupId: () => 0, device: () => 1 };
 

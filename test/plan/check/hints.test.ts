@@ -4,18 +4,9 @@ import { test } from 'node:test';
 import { isBeyondLogrotate } from '../../../src/config/beyond-logrotate.ts';
 import { DIRECTIVES } from '../../../src/config/directives.ts';
 import { checkConfig } from '../../../src/plan/check/check.ts';
-import type { CheckFacts, Finding } from '../../../src/plan/check/finding.ts';
+import type { Finding } from '../../../src/plan/check/finding.ts';
 import { readText } from '../../support/read-text.ts';
-
-const NOTHING_KNOWN: CheckFacts = {
-  runs: 'unknown',
-  runsBecause: undefined,
-  logcheckLogs: new Set(),
-  hasLogtailRule: false,
-  selfRotated: new Map(),
-  directory: () => undefined,
-  programProblem: () => undefined,
-};
+import { NOTHING_KNOWN } from './facts.ts';
 
 function check(text: string): readonly Finding[] {
   return checkConfig(readText(text), NOTHING_KNOWN);

@@ -5,15 +5,11 @@ import type { CheckFacts } from '../../../src/plan/check/finding.ts';
 import { checkConfig } from '../../../src/plan/check/check.ts';
 import { lossesWithLogrotate } from '../../../src/plan/check/logrotate-losses.ts';
 import { readText } from '../../support/read-text.ts';
+import { NOTHING_KNOWN } from './facts.ts';
 
-const NOTHING_KNOWN: CheckFacts = {
-  runs: 'unknown',
-  runsBecause: undefined,
-  logcheckLogs: new Set(),
-  hasLogtailRule: false,
-  selfRotated: new Map(),
+const NOTHING_SPECIAL: CheckFacts = {
+  ...NOTHING_KNOWN,
   directory: () => ({ mode: 0o755, gid: 0, owner: 'root', group: 'root' }),
-  programProblem: () => undefined,
 };
 const DAILY: Partial<CheckFacts> = { runs: 'daily', runsBecause: '/etc/cron.daily/logrotate' };
 const LOGCHECK: Partial<CheckFacts> = { logcheckLogs: new Set(['/l/a']) };
@@ -27,7 +23,7 @@ const SHARED_DIRECTORY: Partial<CheckFacts> = {
 
 function findings(text: string, facts: Partial<CheckFacts> = {}): readonly string[] {
   const config = readText(text);
-  return checkConfig(config, { ...NOTHING_KNOWN, ...facts }).map(
+  return checkConfig(config, { ...NOTHING_SPECIAL, ...facts }).map(
     ({ rule, place }) => `${place?.line ?? 0}:${place?.column ?? 0} ${rule}`,
   );
 }
