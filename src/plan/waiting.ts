@@ -7,7 +7,7 @@ import type { Disk, FileFacts } from './snapshot.ts';
 import { storedArchives, type StoredArchive } from './stored-archives.ts';
 
 /** True if an archive is not known to be at all of its destinations. */
-function isMissingSomewhere(
+export function isMissingSomewhere(
   settings: Settings,
   ledger: Ledger | undefined,
   { log, facts }: { readonly log: string; readonly facts: FileFacts },
