@@ -152,8 +152,7 @@ function shippedOf(
   { logRun: { log }, store }: Release,
   facts: FileFacts,
 ): ShippedArchive | undefined {
-  const sha256 = store.ledger.hashOf(log, markOf(facts));
-  return sha256 === undefined ? undefined : store.ledger.archive({ log, sha256 });
+  return store.ledger.archiveAs(log, markOf(facts));
 }
 
 function isProved(release: Release, { facts }: { readonly facts: FileFacts }): boolean {

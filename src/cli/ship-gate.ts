@@ -63,8 +63,7 @@ export class ShipGate implements Gate {
     if (settings.ship.length === 0 || settings.shiprequire === 'none') return new Map();
     const ledger = this.#open()?.ledger;
     const waiting = archives.flatMap(({ log, path, facts }) => {
-      const sha256 = ledger?.hashOf(log, markOf(facts));
-      const known = sha256 === undefined ? undefined : ledger?.archive({ log, sha256 });
+      const known = ledger?.archiveAs(log, markOf(facts));
       if (isShippedEnough(settings, known)) return [];
       return [{ path, facts, missing: missingAt(settings, known).map(({ name }) => name) }];
     });

@@ -8,13 +8,14 @@ import type { Stanza } from '../config/stanza.ts';
 import { readSmallFile } from '../host/bounded-read.ts';
 import { fromBytes, fromText } from '../host/bytes.ts';
 import { ledgerPath } from '../host/ledger-file.ts';
+import { keepHeapSmall } from '../host/small-heap.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { takeSharedLock } from '../host/shared-lock.ts';
 import type { ShipNews } from '../report/event.ts';
 import { failureOf } from '../ship/failure.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
 import { transferAll, type Attendant, type Shipment } from '../ship/transfer.ts';
-import { openShipper } from './open-shipper.ts';
+import { Shippers, wayOf } from './shippers.ts';
 import { shortOfRoom } from './short-of-room.ts';
 import { NOT_KEPT } from './state-store.ts';
 import { findWaiting, type MachineNames, type WaitingArchive } from './waiting-archives.ts';
@@ -100,16 +101,32 @@ async function shipLocked(
   stanzas: readonly Stanza[],
   lost: AbortSignal,
 ): Promise<boolean> {
-  const { waiting, success } = await findWaiting({ run, store, names: machineNames() }, stanzas);
+  const collect = keepHeapSmall();
+  await using shippers = new Shippers();
+  const foresee = (settings: Settings, missing: readonly Destination[]): void => {
+    for (const destination of missing) shippers.prepare(destination, settings);
+  };
+  const search = { run, store, names: machineNames(), foresee };
+  const { waiting, success } = await findWaiting(search, stanzas);
   const stop = AbortSignal.any([run.stop.signal, lost]);
+  const shipping = { run, store, shippers, collect };
   const ended = await Promise.all(
-    groupByDestination(waiting).map((group) => shipGroup(run, store, group, stop)),
+    groupByDestination(waiting).map((group) => shipGroup(shipping, group, stop)),
   );
   const left = waiting.filter(({ settings, shipment }) => {
     return missingAt(settings, store.ledger.archive(shipment)).length > 0;
   });
   for (const news of shortOfRoom(run, left)) sayOf(run)(news);
   return success && ended.every(Boolean) && !lost.aborted;
+}
+
+/** What all groups are shipped with. */
+interface Shipping {
+  readonly run: Run;
+  readonly store: LedgerStore;
+  readonly shippers: Shippers;
+  /** Gives back memory that is not used any more. */
+  readonly collect: () => void;
 }
 
 /** What goes to one destination in one way. */
@@ -123,42 +140,39 @@ function groupByDestination(waiting: readonly WaitingArchive[]): readonly Group[
   const groups = new Map<string, Group>();
   for (const { shipment, settings, missing } of waiting) {
     for (const destination of missing) {
-      const { shiplimit, shiptimeout, shipauth } = settings;
-      const key = JSON.stringify([destination, shiplimit, shiptimeout, shipauth]);
-      const group = groups.get(key) ?? { destination, settings, shipments: [] };
+      const way = wayOf(destination, settings);
+      const group = groups.get(way) ?? { destination, settings, shipments: [] };
       group.shipments.push(shipment);
-      groups.set(key, group);
+      groups.set(way, group);
     }
   }
   return [...groups.values()];
 }
 
 async function shipGroup(
-  run: Run,
-  store: LedgerStore,
-  group: Group,
+  shipping: Shipping,
+  { destination, settings, shipments }: Group,
   stop: AbortSignal,
 ): Promise<boolean> {
-  const { destination, settings, shipments } = group;
-  const attendant = attendantOf(run, store, destination.name, stop);
+  const attendant = attendantOf(shipping, destination.name, stop);
   const [first] = shipments;
   if (first === undefined) return true;
   try {
-    const shipper = await openShipper(destination, settings);
-    try {
-      const route = { shipper, timeoutMs: settings.shiptimeout * 1000 };
-      return await transferAll(route, shipments, attendant);
-    } finally {
-      await shipper.close();
-    }
+    const shipper = await shipping.shippers.get(destination, settings);
+    const route = { shipper, timeoutMs: settings.shiptimeout * 1000 };
+    return await transferAll(route, shipments, attendant);
   } catch (error) {
     attendant.givesUp(first, failureOf(error), shipments);
     return false;
   }
 }
 
-function attendantOf(run: Run, store: LedgerStore, to: string, stop: AbortSignal): Attendant {
+/** What a transfer needs is garbage afterwards, which is not missed before there is a lot of it. */
+const COLLECTED_TOGETHER = 500;
+
+function attendantOf({ run, store, collect }: Shipping, to: string, stop: AbortSignal): Attendant {
   const say = sayOf(run);
+  let noted = 0;
   return {
     stop,
     begins: ({ path, object }) => {
@@ -166,6 +180,8 @@ function attendantOf(run: Run, store: LedgerStore, to: string, stop: AbortSignal
     },
     isNoted: ({ path, log, sha256, object }, proof) => {
       const at = Math.floor(Date.now() / 1000);
+      noted += 1;
+      if (noted % COLLECTED_TOGETHER === 0) collect();
       const failed = store.add([{ kind: 'shipped', log, sha256, to, object, proof, at }]);
       if (failed === undefined) say({ kind: 'shipped', path, to, proof });
       else say({ kind: 'ledger-failed', path: store.path, why: failed.reason });

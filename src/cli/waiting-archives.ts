@@ -13,7 +13,6 @@ import type { StoredArchive } from '../plan/stored-archives.ts';
 import { markOf } from '../plan/file-mark.ts';
 import { objectName } from '../plan/object-name.ts';
 import { missingAt } from '../plan/shipped.ts';
-import { isMissingSomewhere } from '../plan/waiting.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import type { LedgerStore } from '../ship/ledger-store.ts';
@@ -42,6 +41,8 @@ export interface Search {
   readonly run: Run;
   readonly store: LedgerStore;
   readonly names: MachineNames;
+  /** Is told where archives will probably go, before they are hashed. */
+  readonly foresee?: (settings: Settings, missing: readonly Destination[]) => void;
 }
 
 /** Hashes that are written down at once. */
@@ -87,11 +88,13 @@ function candidatesOf(
   }
   const isManaged = stanza.settings.managed !== undefined;
   const ready = archives.filter((archive) => isReady(run, stanza.settings, archive));
-  return ready
-    .filter(({ facts }) => isMissingSomewhere(stanza.settings, search.store.ledger, { log, facts }))
-    .map((archive) => {
-      return { stanza, log, archive, isNewest: !isManaged && archive === ready.at(-1) };
-    });
+  return ready.flatMap((archive) => {
+    const known = search.store.ledger.archiveAs(log, markOf(archive.facts));
+    const missing = missingAt(stanza.settings, known);
+    if (missing.length === 0) return [];
+    search.foresee?.(stanza.settings, missing);
+    return [{ stanza, log, archive, isNewest: !isManaged && archive === ready.at(-1) }];
+  });
 }
 
 /** It only makes names better: that it cannot be written down is no failure. */

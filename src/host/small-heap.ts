@@ -1,4 +1,5 @@
-// A process that stays for weeks and does little keeps its heap small: what a run needs for a moment is given back.
+// A process that stays for weeks and does little, or takes thousands of archives somewhere, keeps its heap small:
+// what is needed for a moment is given back.
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 

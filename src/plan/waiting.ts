@@ -12,7 +12,7 @@ export function isMissingSomewhere(
   ledger: Ledger | undefined,
   { log, facts }: { readonly log: string; readonly facts: FileFacts },
 ): boolean {
-  return missingAt(settings, archiveOf(ledger, log, facts)).length > 0;
+  return missingAt(settings, ledger?.archiveAs(log, markOf(facts))).length > 0;
 }
 
 /** True if an archive may not be removed before it is shipped. */
@@ -21,7 +21,7 @@ export function mustWait(
   ledger: Ledger | undefined,
   { log, facts }: { readonly log: string; readonly facts: FileFacts },
 ): boolean {
-  return !isShippedEnough(settings, archiveOf(ledger, log, facts));
+  return !isShippedEnough(settings, ledger?.archiveAs(log, markOf(facts)));
 }
 
 /** Where a log stands with its shipments. */
@@ -52,9 +52,4 @@ export function shippingState(
 
 function pathOf({ path }: StoredArchive): string {
   return path;
-}
-
-function archiveOf(ledger: Ledger | undefined, log: string, facts: FileFacts) {
-  const sha256 = ledger?.hashOf(log, markOf(facts));
-  return sha256 === undefined ? undefined : ledger?.archive({ log, sha256 });
 }

@@ -1,6 +1,6 @@
 // The bytes of an archive on their way out, and of what comes back.
 import { createHash } from 'node:crypto';
-import { read } from 'node:fs';
+import { fstatSync, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { ShipFailure } from './failure.ts';
 import type { Cargo } from './shipper.ts';
@@ -9,56 +9,90 @@ import type { Throttle } from './throttle.ts';
 const readAt = promisify(read);
 
 /** Enough to keep the way full, and little beside what a process has anyway. */
-const CHUNK_BYTES = 256 * 1024;
+const CHUNK_BYTES = 512 * 1024;
+const HASHED_BYTES = 1024 * 1024;
 
 /**
- * The bytes of an open archive from an offset on, in order.
+ * The bytes of an open archive, in order.
  * @throws ShipFailure if it is not the archive that was to be sent: it was written to meanwhile. What comes
- * last is only handed out when all of it is known to be right, unless the offset is not 0.
+ * last is only handed out when all of it is known to be right.
  */
 export async function* bytesOf(
   cargo: Cargo,
   throttle: Throttle,
   signal: AbortSignal,
-  offset = 0,
 ): AsyncGenerator<Buffer, void> {
   const hash = createHash('sha256');
-  for (let position = offset; position < cargo.bytes;) {
-    signal.throwIfAborted();
-    const wanted = Math.min(CHUNK_BYTES, cargo.bytes - position);
-    const { bytesRead, buffer } = await readAt(
-      cargo.fd,
-      Buffer.allocUnsafe(wanted),
-      0,
-      wanted,
-      position,
-    );
-    const chunk = buffer.subarray(0, bytesRead);
+  let bytes = 0;
+  for await (const chunk of unprovedBytesOf(cargo, throttle, signal)) {
     hash.update(chunk);
-    position += bytesRead;
-    if (bytesRead === 0) throw changed();
-    if (position === cargo.bytes && offset === 0 && hash.digest('hex') !== cargo.sha256)
-      throw changed();
-    await throttle.pass(bytesRead, signal);
+    bytes += chunk.length;
+    if (bytes === cargo.bytes && hash.digest('hex') !== cargo.sha256) throw changed();
     yield chunk;
   }
 }
 
-function changed(): ShipFailure {
-  return new ShipFailure('archive', 'it was written to while it was sent');
+/**
+ * The bytes of an open archive from an offset on, in order, whatever they are: for whom proves what has arrived.
+ * What comes next is read while a piece is sent.
+ * @throws ShipFailure if there are fewer.
+ */
+export async function* unprovedBytesOf(
+  { fd, bytes }: Cargo,
+  throttle: Throttle,
+  signal: AbortSignal,
+  offset = 0,
+): AsyncGenerator<Buffer, void> {
+  const readFrom = (position: number): Promise<Buffer> =>
+    readPiece(fd, position, Math.min(CHUNK_BYTES, bytes - position));
+  let coming = readFrom(offset);
+  try {
+    for (let position = offset; position < bytes;) {
+      signal.throwIfAborted();
+      const chunk = await coming;
+      if (chunk.length === 0) throw changed();
+      position += chunk.length;
+      coming = readFrom(position);
+      await throttle.pass(chunk.length, signal);
+      yield chunk;
+    }
+  } finally {
+    // The descriptor may be closed when this has ended.
+    await coming.catch(() => undefined);
+  }
 }
 
-/** The SHA-256 of all bytes of an open file, and how many there are. */
+async function readPiece(fd: number, position: number, wanted: number): Promise<Buffer> {
+  if (wanted === 0) return Buffer.of();
+  const { bytesRead, buffer } = await readAt(fd, Buffer.allocUnsafe(wanted), 0, wanted, position);
+  return buffer.subarray(0, bytesRead);
+}
+
+/** @throws ShipFailure if an archive is not what was to be sent. */
+export async function checkUnchanged({ fd, sha256 }: Cargo): Promise<void> {
+  if ((await hashFile(fd)).sha256 !== sha256) throw changed();
+}
+
+function changed(): ShipFailure {
+  return new ShipFailure('archive', 'it was written to since it was found');
+}
+
+/** The SHA-256 of all bytes of an open file, and how many there are. What comes next is read while a piece is hashed. */
 export async function hashFile(
   fd: number,
 ): Promise<{ readonly sha256: string; readonly bytes: number }> {
   const hash = createHash('sha256');
-  const chunk = Buffer.allocUnsafe(4 * CHUNK_BYTES);
+  // Most archives fit into one piece.
+  const pieceBytes = Math.min(fstatSync(fd).size + 1, HASHED_BYTES);
+  let spare = Buffer.allocUnsafe(pieceBytes);
+  let coming = readAt(fd, Buffer.allocUnsafe(pieceBytes), 0, pieceBytes, 0);
   for (let bytes = 0; ;) {
-    const { bytesRead } = await readAt(fd, chunk, 0, chunk.length, bytes);
+    const { bytesRead, buffer } = await coming;
     if (bytesRead === 0) return { sha256: hash.digest('hex'), bytes };
-    hash.update(chunk.subarray(0, bytesRead));
     bytes += bytesRead;
+    coming = readAt(fd, spare, 0, pieceBytes, bytes);
+    hash.update(buffer.subarray(0, bytesRead));
+    spare = buffer;
   }
 }
 

@@ -3,7 +3,7 @@
 import { createReadStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { hashFile, holdsSame } from './cargo-bytes.ts';
+import { checkUnchanged, holdsSame } from './cargo-bytes.ts';
 import { ShipFailure } from './failure.ts';
 import {
   CARGO_PATH,
@@ -69,9 +69,7 @@ class RsyncShipper implements Shipper {
 
   async deliver(object: string, cargo: Cargo, signal: AbortSignal): Promise<Delivery> {
     // The daemon gives the name before anything can be proved.
-    if ((await hashFile(cargo.fd)).sha256 !== cargo.sha256) {
-      throw new ShipFailure('archive', 'it was written to before it was sent');
-    }
+    await checkUnchanged(cargo);
     const options = [
       '--copy-links',
       '--ignore-existing',

@@ -35,8 +35,10 @@ export interface S3Place {
   readonly endpoint: string | undefined;
 }
 
-/** Up to this size an archive goes in one request, which is published when all of it is there. */
-const SINGLE_BYTES = 16 * 1024 * 1024;
+/** Up to this size an archive is known to be whole before the request begins: not every store forgets half of one. */
+const BUFFERED_BYTES = 16 * 1024 * 1024;
+/** Up to this size it goes in one request, which is published when all of it is there. */
+const SINGLE_BYTES = 256 * 1024 * 1024;
 const PART_BYTES = 16 * 1024 * 1024;
 const PARALLEL_PARTS = 2;
 const MOST_PARTS = 10_000;
@@ -167,21 +169,67 @@ class S3Shipper implements Shipper {
       ChecksumSHA256: Buffer.from(cargo.sha256, 'hex').toString('base64'),
     };
     try {
-      return cargo.bytes <= SINGLE_BYTES
-        ? await this.#putWhole(params, cargo, signal)
-        : await this.#putParts(params, cargo, signal);
+      if (cargo.bytes > SINGLE_BYTES) return await this.#putParts(params, cargo, signal);
+      return cargo.bytes > BUFFERED_BYTES
+        ? await this.#putStream(params, cargo, signal)
+        : await this.#putBuffer(params, cargo, signal);
     } catch (error) {
       if (statusOf(error) === 412 || statusOf(error) === 409) return undefined;
       throw wordedError(error, signal);
     }
   }
 
-  async #putWhole(params: PutObjectCommandInput, cargo: Cargo, signal: AbortSignal): Promise<Sent> {
+  async #putBuffer(
+    params: PutObjectCommandInput,
+    cargo: Cargo,
+    signal: AbortSignal,
+  ): Promise<Sent> {
     const pieces: Buffer[] = [];
     for await (const piece of bytesOf(cargo, this.#throttle, signal)) pieces.push(piece);
-    const command = new PutObjectCommand({ ...params, Body: Buffer.concat(pieces) });
+    return this.#putWhole({ ...params, Body: Buffer.concat(pieces) }, cargo, signal);
+  }
+
+  async #putStream(
+    params: PutObjectCommandInput,
+    cargo: Cargo,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const body = this.#streamOf(cargo, signal);
+    // The SDK waits for ever for the rest of a body that has failed.
+    const failed = new AbortController();
+    body.once('error', (error) => {
+      failed.abort(error);
+    });
+    try {
+      const either = AbortSignal.any([signal, failed.signal]);
+      return await this.#putWhole({ ...params, Body: body }, cargo, either);
+    } catch (error) {
+      throw failed.signal.aborted ? failed.signal.reason : error;
+    } finally {
+      await closed(body);
+    }
+  }
+
+  /** One request; what is signed has the hash of the body, which the SDK would compute again or leave out. */
+  async #putWhole(
+    params: PutObjectCommandInput,
+    { sha256 }: Cargo,
+    signal: AbortSignal,
+  ): Promise<Sent> {
+    const command = new PutObjectCommand(params);
+    command.middlewareStack.add(
+      (next) => (args) => {
+        tellPayloadHash(args.request, sha256);
+        return next(args);
+      },
+      { step: 'build' },
+    );
     const { VersionId } = await this.#client.send(command, { abortSignal: signal });
     return { VersionId };
+  }
+
+  #streamOf(cargo: Cargo, signal: AbortSignal): Readable {
+    return Readable.from(bytesOf(cargo, this.#throttle, signal), { objectMode: false });
   }
 
   async #putParts(params: PutObjectCommandInput, cargo: Cargo, signal: AbortSignal): Promise<Sent> {
@@ -190,7 +238,7 @@ class S3Shipper implements Shipper {
       client: this.#client,
       params: {
         ...rest,
-        Body: Readable.from(bytesOf(cargo, this.#throttle, signal), { objectMode: false }),
+        Body: this.#streamOf(cargo, signal),
       },
       queueSize: PARALLEL_PARTS,
       partSize: Math.max(PART_BYTES, Math.ceil(cargo.bytes / MOST_PARTS)),
@@ -215,6 +263,19 @@ class S3Shipper implements Shipper {
       .send(new DeleteObjectCommand({ Bucket, Key, ...version }), { abortSignal: signal })
       .catch(() => undefined);
   }
+}
+
+function tellPayloadHash(request: unknown, sha256: string): void {
+  if (typeof request !== 'object' || request === null || !('headers' in request)) return;
+  const { headers } = request;
+  if (typeof headers === 'object' && headers !== null)
+    Object.assign(headers, { 'x-amz-content-sha256': sha256 });
+}
+
+/** Nothing reads for it any more when this ends. */
+async function closed(body: Readable): Promise<void> {
+  body.destroy();
+  if (!body.closed) await new Promise((resolve) => body.once('close', resolve));
 }
 
 /** What is known of an object that was just sent. */

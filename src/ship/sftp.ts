@@ -1,11 +1,12 @@
 // sftp://: any server that speaks SFTP, also one that allows nothing else, or nothing but writing.
-import { bytesOf, holdsSame } from './cargo-bytes.ts';
+import { bytesOf, checkUnchanged, holdsSame, unprovedBytesOf } from './cargo-bytes.ts';
 import { OPEN, PACKET, STATUS, type FileAttributes } from './sftp-packet.ts';
 import { SftpRefusal, SftpSession } from './sftp-session.ts';
 import {
   isTemporary,
   ofOtherSize,
   OTHER_BYTES,
+  leftToCalls,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -50,6 +51,10 @@ class SftpShipper implements Shipper {
     this.#throttle = new Throttle(usage.limit);
   }
 
+  prepare(): void {
+    this.#connect().catch(leftToCalls);
+  }
+
   async find(object: string, expected: Expected): Promise<Found> {
     return this.#compare(await this.#connect(), this.#pathOf(object), expected);
   }
@@ -66,6 +71,7 @@ class SftpShipper implements Shipper {
       found = await this.#compare(session, temporary, cargo);
     }
     if (found.kind === 'absent') throw new ShipFailure('archive', 'what was sent there is gone');
+    if (found.kind !== 'same') await checkUnchanged(cargo);
     if (found.kind === 'other') {
       throw new ShipFailure('archive', `what was sent arrived otherwise: ${found.why}`);
     }
@@ -118,7 +124,7 @@ class SftpShipper implements Shipper {
     const window = new RequestWindow(WINDOW_BYTES / blockBytes);
     let position = from;
     try {
-      for await (const chunk of bytesOf(cargo, this.#throttle, signal, from)) {
+      for await (const chunk of this.#bytesOf(cargo, signal, from)) {
         for (let start = 0; start < chunk.length; start += blockBytes) {
           const block = chunk.subarray(start, start + blockBytes);
           const fields = [{ bytes: handle }, { uint64: position }, { bytes: block }];
@@ -132,6 +138,13 @@ class SftpShipper implements Shipper {
       await window.settled().catch(() => undefined);
       await session.request(PACKET.close, [{ bytes: handle }]).catch(() => undefined);
     }
+  }
+
+  /** What is hashed when it is read back need not be hashed before. */
+  #bytesOf(cargo: Cargo, signal: AbortSignal, from: number): AsyncGenerator<Buffer, void> {
+    return this.#usage.verify === 'size'
+      ? bytesOf(cargo, this.#throttle, signal)
+      : unprovedBytesOf(cargo, this.#throttle, signal, from);
   }
 
   /** Opens a file for writing; directories that are not there are made. */

@@ -49,6 +49,8 @@ export interface Listed {
  * repeated.
  */
 export interface Shipper {
+  /** Begins to connect, where that takes a while. What fails then is told by the calls that need it. */
+  prepare?(): void;
   /** What has the name, read back or hashed there unless `verify` asks for the size only. Changes nothing. */
   find(
     object: string,
@@ -64,6 +66,11 @@ export interface Shipper {
   list(signal: AbortSignal): Promise<readonly Listed[]>;
   /** Ends connections. */
   close(): Promise<void>;
+}
+
+/** For what fails in `prepare`. */
+export function leftToCalls(): void {
+  // Whoever needs the connection tries again, and is told.
 }
 
 /** How a destination is used. */

@@ -12,6 +12,7 @@ import {
   isTemporary,
   ofOtherSize,
   OTHER_BYTES,
+  leftToCalls,
   temporaryName,
   type Cargo,
   type Delivery,
@@ -20,7 +21,8 @@ import {
   type Shipper,
   type Usage,
 } from './shipper.ts';
-import { connectionFailure, sshArguments, sshHost, type SshServer } from './ssh.ts';
+import { connectionFailure, sshHost, type SshServer } from './ssh.ts';
+import { SshLogin } from './ssh-login.ts';
 
 /** A directory on a machine that is reached over ssh; an empty path is the root. */
 export interface SshRsyncPlace extends SshServer {
@@ -39,10 +41,16 @@ export function sshRsyncShipper(place: SshRsyncPlace, usage: Usage): Shipper {
 class SshRsyncShipper implements Shipper {
   readonly #place: SshRsyncPlace;
   readonly #usage: Usage;
+  readonly #login: SshLogin;
 
   constructor(place: SshRsyncPlace, usage: Usage) {
     this.#place = place;
     this.#usage = usage;
+    this.#login = new SshLogin(place);
+  }
+
+  prepare(): void {
+    this.#login.arguments().catch(leftToCalls);
   }
 
   async find(object: string, expected: Expected, signal: AbortSignal): Promise<Found> {
@@ -52,13 +60,12 @@ class SshRsyncShipper implements Shipper {
   async deliver(object: string, cargo: Cargo, signal: AbortSignal): Promise<Delivery> {
     const [temporary, path] = [this.#pathOf(temporaryName(object, cargo)), this.#pathOf(object)];
     await this.#send(temporary, cargo, signal);
-    const found = await this.#compare(temporary, cargo, signal);
+    const { found, isTaken } = await this.#publish({ temporary, path }, cargo, signal);
     if (found.kind === 'absent') throw new ShipFailure('archive', 'what was sent there is gone');
     if (found.kind === 'other') {
-      await this.#shell(`rm -f -- ${quoted(temporary)}`, signal);
       throw new ShipFailure('archive', `what was sent arrived otherwise: ${found.why}`);
     }
-    if (!(await this.#publish(temporary, path, signal))) return { kind: 'taken' };
+    if (isTaken) return { kind: 'taken' };
     return found.kind === 'same' ? { kind: 'delivered', proof: found.proof } : found;
   }
 
@@ -74,7 +81,7 @@ class SshRsyncShipper implements Shipper {
   }
 
   close(): Promise<void> {
-    return Promise.resolve();
+    return this.#login.close();
   }
 
   #pathOf(object: string): string {
@@ -100,7 +107,7 @@ class SshRsyncShipper implements Shipper {
     signal: AbortSignal,
     fd?: number,
   ): Promise<Ran> {
-    const rsh = ['ssh', ...sshArguments(this.#place)].join(' ');
+    const rsh = ['ssh', ...(await this.#login.arguments())].join(' ');
     const common = rsyncArguments(this.#usage.limit);
     const args = [...common, ...options, '-e', rsh, '--', ...operands];
     const ran = await runProgram({
@@ -114,17 +121,48 @@ class SshRsyncShipper implements Shipper {
   }
 
   async #shell(script: string, signal: AbortSignal): Promise<Ran> {
-    const args = [...sshArguments(this.#place), '--', sshHost(this.#place), script];
+    const args = [...(await this.#login.arguments()), '--', sshHost(this.#place), script];
     const ran = await runProgram({ program: 'ssh', args, signal });
     if (ran.status === SSH_FAILED) throw connectionFailure(ran.stderr, 'the connection was lost');
     return ran;
   }
 
-  async #compare(path: string, { bytes, sha256 }: Expected, signal: AbortSignal): Promise<Found> {
+  async #compare(path: string, expected: Expected, signal: AbortSignal): Promise<Found> {
+    const script = `${this.#look(path)} echo "$size $digest"`;
+    return this.#found(await this.#shell(script, signal), expected);
+  }
+
+  /**
+   * What has arrived gets its name if it is what was sent: a second name, and then only that; ln(1) replaces nothing.
+   * What has arrived otherwise is removed. One login for all of it.
+   */
+  async #publish(
+    { temporary, path }: { readonly temporary: string; readonly path: string },
+    expected: Expected,
+    signal: AbortSignal,
+  ): Promise<{ readonly found: Found; readonly isTaken: boolean }> {
+    const [from, to] = [quoted(temporary), quoted(path)];
+    const { bytes, sha256 } = expected;
+    const isOther = `[ "$size" -ne ${bytes} ] || { [ -n "$digest" ] && [ "$digest" != ${sha256} ]; }`;
+    const name = `if ln -- ${from} ${to}; then rm -f -- ${from}; elif [ -e ${to} ] || [ -L ${to} ]; then rm -f -- ${from}; echo taken; else exit 1; fi`;
+    const script = `sync -- ${from} 2>/dev/null; ${this.#look(temporary)} echo "$size $digest"; if ${isOther}; then rm -f -- ${from}; exit 0; fi; ${name}`;
+    const ran = await this.#shell(script, signal);
+    const found = this.#found(ran, expected);
+    if (ran.status !== 0) throw new ShipFailure('archive', lastLine(ran.stderr));
+    return { found, isTaken: ran.stdout.includes('taken') };
+  }
+
+  /** Lets the shell learn the size and, where one is wanted and it can, the digest; it ends if nothing is there. */
+  #look(path: string): string {
     const file = quoted(path);
-    const hash = this.#usage.verify === 'size' ? 'true' : hashOf(file);
-    const script = `if [ -e ${file} ] || [ -L ${file} ]; then wc -c < ${file} && ${hash}; else echo absent; fi`;
-    const { status, stdout, stderr } = await this.#shell(script, signal);
+    const hash =
+      this.#usage.verify === 'size'
+        ? 'digest='
+        : `digest=$(${hashOf(file)}); digest=\${digest%% *}`;
+    return `if ! [ -e ${file} ] && ! [ -L ${file} ]; then echo absent; exit 0; fi; size=$(wc -c < ${file}) || exit 1; ${hash};`;
+  }
+
+  #found({ status, stdout, stderr }: Ran, { bytes, sha256 }: Expected): Found {
     const [size = '', digest = ''] = stdout.trim().split(/\s+/);
     if (status === 0 && size === 'absent') return { kind: 'absent' };
     if (!/^\d+$/.test(size)) throw new ShipFailure('archive', lastLine(stderr));
@@ -133,21 +171,12 @@ class SshRsyncShipper implements Shipper {
     if (!/^[0-9a-f]{64}$/.test(digest)) return { kind: 'unproved' };
     return digest === sha256 ? { kind: 'same', proof: 'sha256' } : OTHER_BYTES;
   }
-
-  /** A second name, and then only that; ln(1) replaces nothing. False if the name is taken. */
-  async #publish(temporary: string, path: string, signal: AbortSignal): Promise<boolean> {
-    const [from, to] = [quoted(temporary), quoted(path)];
-    const script = `sync -- ${from} 2>/dev/null; if ln -- ${from} ${to}; then rm -f -- ${from}; elif [ -e ${to} ] || [ -L ${to} ]; then rm -f -- ${from}; echo taken; else exit 1; fi`;
-    const { status, stdout, stderr } = await this.#shell(script, signal);
-    if (status !== 0) throw new ShipFailure('archive', lastLine(stderr));
-    return !stdout.includes('taken');
-  }
 }
 
 /** openssl(1) is several times faster where it is there. */
 function hashOf(file: string): string {
   const openssl = `openssl dgst -sha256 -r < ${file} 2>/dev/null`;
-  return `{ ${openssl} || sha256sum < ${file} || shasum -a 256 < ${file}; }`;
+  return `${openssl} || sha256sum < ${file} || shasum -a 256 < ${file}`;
 }
 
 function lastLine(stderr: string): string {

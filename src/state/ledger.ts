@@ -132,6 +132,12 @@ export class Ledger {
     return this.#hashes.get(markKey(log, mark));
   }
 
+  /** What is known of the archive of a log that was looked at as this very file. */
+  archiveAs(log: string, mark: FileMark): ShippedArchive | undefined {
+    const sha256 = this.hashOf(log, mark);
+    return sha256 === undefined ? undefined : this.archive({ log, sha256 });
+  }
+
   /** A rule would have removed it. */
   isDue(identity: ArchiveIdentity): boolean {
     return this.#due.has(keyOf(identity));

@@ -82,8 +82,10 @@ test('a file that was looked at keeps its hash as long as it is the same file', 
   const ledger = new Ledger(RECORDS);
   assert.equal(ledger.hashOf(A.log, MARK), A.sha256);
   assert.equal(ledger.hashOf(B.log, { ...MARK, inode: 9 }), B.sha256);
+  assert.equal(ledger.archiveAs(B.log, { ...MARK, inode: 9 })?.object, 'h/b');
   for (const change of [{ device: 2 }, { inode: 9 }, { bytes: 4 }, { mtimeMs: 4 }]) {
     assert.equal(ledger.hashOf(A.log, { ...MARK, ...change }), undefined);
+    assert.equal(ledger.archiveAs(A.log, { ...MARK, ...change }), undefined);
   }
 });
 
