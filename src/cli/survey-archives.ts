@@ -84,8 +84,7 @@ function addMissing(
   }
   for (const archive of stored) {
     if (!archive.isFinal) continue;
-    const sha256 = ledger.hashOf(log, markOf(archive.facts));
-    const shipped = sha256 === undefined ? undefined : ledger.archive({ log, sha256 });
+    const shipped = ledger.archiveAs(log, markOf(archive.facts));
     for (const { name } of missingAt(settings, shipped)) {
       backlog.set(name, plus(backlog.get(name) ?? { archives: 0, bytes: 0 }, archive));
     }
