@@ -15,8 +15,6 @@ export interface Place {
 
 /** What a message is about, where whoever asks after one log wants to know. */
 export type Subject =
-  /** a file or directory that was named, and is not there. */
-  | { readonly kind: 'missing-file'; readonly path: string }
   /** a file that is not read. */
   | { readonly kind: 'unread-file'; readonly path: string }
   /** a log that another stanza has. */

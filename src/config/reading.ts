@@ -65,10 +65,7 @@ export function say(reading: Reading, severity: Severity, text: string): void {
 /** Adds an error about a file or directory that was named, and cannot be looked at. */
 export function sayUnstatable(reading: Reading, request: PathRequest, error: SystemError): void {
   const { path } = request;
-  const subject =
-    error.code === 'ENOENT' ? { subject: { kind: 'missing-file', path } as const } : {};
-  const text = `cannot stat ${path}: ${error.reason}`;
-  reading.messages.push({ severity: 'error', text, ...placeOf(request), ...subject });
+  sayUnusable(reading, request, `cannot stat ${path}: ${error.reason}`);
 }
 
 /** Adds an error about a file or directory that was named, and cannot be used. */

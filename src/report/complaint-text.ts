@@ -35,6 +35,12 @@ function usageWords() {
         `logrotor ${verb} has no option ${option}`,
         `logrotor ${verb} --help lists its options`,
       ),
+    'no-such-verb': ({ word, command }) =>
+      hinted(
+        error,
+        `${word} is no command, and no file here; nothing was done`,
+        `did you mean '${command}'?`,
+      ),
     'no-value': ({ verb, option }) =>
       hinted(
         error,

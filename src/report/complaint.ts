@@ -5,6 +5,7 @@ import type { Unseen } from '../plan/explanation.ts';
 interface ComplaintData {
   // The command line.
   'no-such-option': { readonly verb: string; readonly option: string };
+  'no-such-verb': { readonly word: string; readonly command: string };
   'no-value': { readonly verb: string; readonly option: string };
   'no-metrics-file': unknown;
   'no-root-directory': unknown;

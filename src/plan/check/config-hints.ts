@@ -53,7 +53,6 @@ export function configHint({ hint, subject }: Diagnostic): string | undefined {
       return argumentHint(subject);
     case 'duplicate':
       return `'ignoreduplicates' in the stanza that is read first, or '#: exclude' in the other`;
-    case 'missing-file':
     case 'unread-file':
     case 'bad-paths':
     case 'unclosed':
