@@ -75,6 +75,13 @@ interface ComplaintData {
   'foreign-file': { readonly path: string };
   'unusable-config': unknown;
   'step-failed': { readonly step: string; readonly why: string };
+  'systemd-absent': unknown;
+  /** `pattern` is that of the first of them. */
+  'stanzas-abandoned': {
+    readonly config: string;
+    readonly count: number;
+    readonly pattern: string;
+  };
   'scripts-confined': unknown;
   'directory-missing': { readonly directory: string };
   'other-cron-file': { readonly path: string };

@@ -173,6 +173,16 @@ export const COMPLAINTS: {
       why: 'Not a directory',
     },
   ],
+  'systemd-absent': [
+    INSTALL,
+    'systemd does not run this machine: nothing would start',
+    { kind: 'systemd-absent' },
+  ],
+  'stanzas-abandoned': [
+    INSTALL,
+    'any more, which logrotate has from ',
+    { kind: 'stanzas-abandoned', config: '/etc/logrotate.conf', count: 3, pattern: '/l/a' },
+  ],
   'scripts-confined': [
     SELDOM,
     'scripts can write to the directories',
