@@ -18,7 +18,7 @@ export type Subject =
   /** a file that is not read. */
   | { readonly kind: 'unread-file'; readonly path: string }
   /** a log that another stanza has. */
-  | { readonly kind: 'duplicate'; readonly log: string }
+  | { readonly kind: 'duplicate'; readonly log: string; readonly owner: Place }
   | { readonly kind: 'unknown-directive'; readonly word: string }
   /** the argument that a directive does not take, all that stands behind its name. */
   | { readonly kind: 'bad-argument'; readonly directive: string; readonly argument: string }

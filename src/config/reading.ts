@@ -99,11 +99,17 @@ function withText(said: Said): Exclude<Said, string> {
 export function sayDuplicate(
   reading: Reading,
   severity: Severity,
-  { place, log }: { readonly place: Place; readonly log: string },
+  { place, log, owner }: { readonly place: Place; readonly log: string; readonly owner: Place },
 ): void {
   const bare = `${severity === 'error' ? '' : 'ignore '}duplicate log entry for ${log}`;
   const text = `${place.file}:${place.line} ${bare}`;
-  reading.messages.push({ severity, place, text, bare, subject: { kind: 'duplicate', log } });
+  reading.messages.push({
+    severity,
+    place,
+    text,
+    bare,
+    subject: { kind: 'duplicate', log, owner },
+  });
 }
 
 /** Adds an error that says what the one before it leads to. */
