@@ -166,6 +166,21 @@ test('what is printed says whether systemd runs here', async () => {
   assert.equal(isAbsent, !existsSync('/run/systemd/system'));
 });
 
+test('what logrotate will delete is listed where nothing was installed, too', async () => {
+  const log = sandbox.write('going/a.log', 'a line\n');
+  const dates = ['20240101', '20240102', '20240103'];
+  for (const date of dates) sandbox.write(`going/a.log-${date}`, 'old\n');
+  const text = `${log} {\n\tdaily\n\tdateext\n\trotate 1\n\t#: keepdaily 30\n}\n`;
+  const config = sandbox.write('going.conf', text);
+  const args = ['install', '--remove', '--print', config];
+  const { exit, stdout } = await sandbox.run(LOGROTOR, args);
+  assert.equal(exit, 0);
+  const listed = dates.map((date) => `  ${log}-${date}\n`).join('');
+  assert.ok(stdout.startsWith(`logrotate will delete these at its next rotations`), stdout);
+  assert.ok(stdout.includes(`which the rules of logrotor keep:\n${listed}`), stdout);
+  assert.equal(sandbox.read('going/a.log-20240101'), 'old\n');
+});
+
 test('what somebody else has put there is not overwritten, and nothing is half done', async () => {
   for (const file of [`${UNITS}/logrotor.timer`, `${UNITS}/logrotate.service.d/logrotor.conf`]) {
     const tree = new Tree('own');

@@ -188,6 +188,21 @@ for (const [name, text, expected, facts] of STANZAS) {
   });
 }
 
+test('going back to logrotate: what comes of it', () => {
+  const lines = ['ship file:///v', 'keepdaily 3', 'maxtotal 1G', 'reopen nginx', 'busyskip 2'];
+  const text = `/l/a {\ndateext\n${lines.map((line) => `#: ${line}\n`).join('')}}\n`;
+  const said = lossesWithLogrotate(readText(text).stanzas).map(({ text: each }) =>
+    each.replace(/^to logrotate '(\w+)' is a comment: /, '$1 '),
+  );
+  assert.deepEqual(said, [
+    'ship archives go without having been shipped',
+    'keepdaily what it keeps goes by the other rules of the stanza',
+    'maxtotal nothing bounds the room that archives take',
+    'reopen a program that is not told otherwise writes to the old log: postrotate has to do it',
+    'busyskip what it does here is not done there',
+  ]);
+});
+
 test('going back to logrotate: what it does not know, and what is a comment to it', () => {
   const { stanzas } = readText(
     '#: minkeep 2\n/l/a {\nmaxtotal 1G\n#: reopen nginx\nrotate 3\n}\n/l/b {\n}\n',
