@@ -40,6 +40,26 @@ test('an object is named by the log, the time of the rotation and the hash, and 
   assert.ok(bytes.equals(readFileSync(join(scene.remote, name))));
 });
 
+for (const [shipname, objects] of [
+  ['%{log}-%{sha256:12}%{ext}', 6],
+  ['%{sha256}%{ext}', 1],
+] as const) {
+  test(`archives of the same bytes, as ${shipname}: all are shipped`, async () => {
+    const scene = new Scene(`rotate 2\n nocompress\n shipname ${shipname}`);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const logs = names.map((name) => scene.box.path(`log/${name}.log`));
+    for (const log of logs) writeFileSync(log, 'the same\n');
+    const text = readFileSync(scene.box.path('conf'), 'utf8');
+    scene.box.write('conf', text.replace(scene.log, logs.join(' ')));
+    isWell(await scene.run('-f'));
+    assert.equal(scene.objects().length, objects);
+    assert.equal(scene.ledger().match(/"kind":"shipped"/g)?.length, names.length);
+    for (const name of scene.objects()) {
+      assert.equal(readFileSync(join(scene.remote, name), 'utf8'), 'the same\n');
+    }
+  });
+}
+
 test('a destination that is away: nothing is removed, everything else goes on, and one run clears the backlog', async () => {
   const scene = new Scene('rotate 2\n compress');
   isWell(await scene.rotate('before'));
