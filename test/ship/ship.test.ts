@@ -6,6 +6,7 @@ import {
   existsSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -227,6 +228,41 @@ test('two runs at once ship each archive once', async () => {
   isWell(await scene.box.shell(script));
   assert.deepEqual(scene.shippedLines(), scene.written.toSorted());
   assert.equal((scene.ledger().match(/"kind":"shipped"/g) ?? []).length, 12);
+});
+
+test('what verify finds bad at a destination is kept here and shipped again', async () => {
+  const scene = new Scene('rotate 5\n compress');
+  for (const line of ['one', 'two', 'three']) isWell(await scene.rotate(line));
+  const remote = (): Promise<Ran> =>
+    scene.box.rotate(['verify', '--remote', scene.box.path('conf')]);
+  const run = (verb: string): Promise<Ran> => scene.box.rotate([verb, scene.box.path('conf')]);
+  const before = scene.objects();
+  const [damaged = '', gone = ''] = before.map((name) => join(scene.remote, name));
+  writeFileSync(damaged, 'x'.repeat(statSync(damaged).size));
+  rmSync(gone);
+  const found = await remote();
+  assert.equal(found.exit, 1);
+  assert.match(found.stderr, /is bad: its bytes are others\nhint: its archive of .* is here and/);
+  // No rule may remove what is only here now.
+  scene.configure('rotate 1\n compress');
+  const held = await run('ship');
+  assert.equal(held.exit, 1);
+  assert.match(held.stderr, /^error: cannot ship .*: its bytes are others$/m);
+  assert.deepEqual(scene.objects(), before);
+  await run('prune');
+  const hashes = scene.archives().map((name) => {
+    const bytes = readFileSync(scene.box.path(`log/${name}`));
+    return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  });
+  assert.ok(
+    hashes.some((hash) => damaged.includes(hash)),
+    `${damaged}, ${hashes.join()}`,
+  );
+  rmSync(damaged);
+  isWell(await run('ship'));
+  isWell(await remote());
+  assert.deepEqual(scene.objects(), before);
+  assert.deepEqual(scene.shippedLines(), scene.written.toSorted());
 });
 
 test('verify finds an archive whose bytes rotted, and an object that is gone or changed', async () => {
