@@ -3,7 +3,7 @@ import type { Option } from 'commander';
 import { BAD_USAGE, DONE } from './exit-code.ts';
 import { INFORMATION } from './mistaken-verb.ts';
 import { logrotateCommand } from './options.ts';
-import { VERBS, type Verb } from './verbs.ts';
+import { VERBS, verbOptions, type Verb } from './verbs.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** Prints the completions for the shell that is named. The result is the exit code. */
@@ -27,10 +27,10 @@ const WRITERS: ReadonlyMap<string, () => string> = new Map([
   ['fish', fishText],
 ]);
 
-/** The options of a verb, and those of logrotate's that it takes; without a verb, those of a run. */
+/** The options that mean something to a verb; without a verb, those of a run. */
 function optionsOf(verb: Verb | undefined): readonly Option[] {
   if (verb === undefined) return logrotateCommand('logrotor').options;
-  return [...verb.options, ...logrotateCommand('logrotate').options];
+  return verbOptions(verb);
 }
 
 function formsOf({ short, long }: Option): readonly string[] {

@@ -1,13 +1,15 @@
 // What --help, --usage and --version print, in the layout of popt(3).
 import type { Option } from 'commander';
 import { DEFAULTS } from '../config/settings.ts';
-import { DEFAULT_OPTIONS, logrotateCommand, runCommand } from './options.ts';
-import { VERBS, type Verb } from './verbs.ts';
+import { DEFAULT_CONFIG } from './named-configs.ts';
+import { DEFAULT_OPTIONS, runCommand } from './options.ts';
+import { VERBS, verbOptions, type Verb } from './verbs.ts';
 import { VERSION } from './version.ts';
 
 const WIDTH = 79;
 const DESCRIPTION_COLUMN = 32;
 const OPERANDS = '[OPTION...] <configfile>';
+const MANUAL = 'Manual: logrotor(8), logrotor.conf(5)';
 const HELP_GROUP = 'Help options:';
 const VERBS_HEADING = 'Instead of a configuration file, a verb (--help behind it says more):';
 
@@ -22,10 +24,21 @@ export function helpText(program: string): string {
 }
 
 /** The text of --help behind a verb. */
-export function verbHelpText({ name, operands, summary, options }: Verb): string {
-  const all = [...options, ...logrotateCommand('logrotate').options];
+export function verbHelpText(verb: Verb): string {
+  const { name, operands, summary } = verb;
   const usage = `Usage: logrotor ${name} [OPTION...] ${operands}`;
-  return textOf([usage, `${summary}.`, '', ...optionLines(all)]);
+  const options = optionLines(verbOptions(verb));
+  return textOf([usage, `${summary}.`, '', ...options, '', ...defaultLines(verb), MANUAL]);
+}
+
+/** What is used where nothing is named. */
+function defaultLines({ operands, takes }: Verb): readonly string[] {
+  return [
+    ...(operands.includes('CONFIG')
+      ? [`Default configuration: $LOGROTOR_CONFIG, or ${DEFAULT_CONFIG}`]
+      : []),
+    ...(takes.includes('state') ? [`Default state file: ${DEFAULT_OPTIONS.stateFile}`] : []),
+  ];
 }
 
 function textOf(lines: readonly string[]): string {

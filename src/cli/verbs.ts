@@ -1,7 +1,7 @@
 // The verbs: words that as the first operand make the program do something other than rotate. THE list of
 // them is VERBS; what a verb does is loaded when it is used, so that a plain rotation starts no slower.
 import { Option } from 'commander';
-import { JSON_EVENTS, metricsOption } from './options.ts';
+import { JSON_EVENTS, logrotateCommand, metricsOption } from './options.ts';
 import type { RunRequest } from './with-run.ts';
 
 /** One verb. */
@@ -11,6 +11,8 @@ export interface Verb {
   readonly operands: string;
   /** one line for listings. */
   readonly summary: string;
+  /** the options of logrotate that mean something to it; the others are no error. */
+  readonly takes: readonly string[];
   /** what it has beside logrotate's options; they stand behind the verb. */
   readonly options: readonly Option[];
   /** Loads what it does. */
@@ -28,6 +30,7 @@ const ROWS: readonly Verb[] = [
     name: 'check',
     operands: '[CONFIG...]',
     summary: 'Tell all that is wrong with a configuration, and change nothing',
+    takes: [],
     options: [
       new Option('--strict', 'Exit with 1 on warnings too'),
       new Option('--json', 'Print one JSON object a finding'),
@@ -41,6 +44,7 @@ const ROWS: readonly Verb[] = [
     name: 'explain',
     operands: 'LOG [CONFIG...]',
     summary: 'Tell why a log is rotated or not, what is done to it, and when',
+    takes: ['force', 'state'],
     options: [new Option('--json', 'Print one JSON object')],
     load: async () => (await import('./explain.ts')).explain,
   },
@@ -48,6 +52,7 @@ const ROWS: readonly Verb[] = [
     name: 'daemon',
     operands: '[CONFIG...]',
     summary: 'Stay, and rotate each log when it is due',
+    takes: ['force', 'mail', 'state', 'skip-state-lock', 'verbose', 'log'],
     options: [metricsOption()],
     load: async () => (await import('./daemon.ts')).daemon,
   },
@@ -55,6 +60,7 @@ const ROWS: readonly Verb[] = [
     name: 'prune',
     operands: '[CONFIG...]',
     summary: 'Remove the archives that the rules do not keep, now',
+    takes: ['debug', 'mail', 'state', 'skip-state-lock', 'wait-for-state-lock', 'verbose', 'log'],
     options: [JSON_EVENTS],
     load: async () => (await import('./prune.ts')).prune,
   },
@@ -62,6 +68,7 @@ const ROWS: readonly Verb[] = [
     name: 'status',
     operands: '[CONFIG...]',
     summary: 'Show all logs: size, last and next rotation, archives, trouble',
+    takes: ['state'],
     options: [new Option('--json', 'Print one JSON object a log')],
     load: async () => (await import('./status.ts')).status,
   },
@@ -69,6 +76,7 @@ const ROWS: readonly Verb[] = [
     name: 'ship',
     operands: '[CONFIG...]',
     summary: 'Ship the archives that wait, and rotate nothing',
+    takes: ['debug', 'state', 'skip-state-lock', 'wait-for-state-lock', 'verbose', 'log'],
     options: [JSON_EVENTS],
     load: async () => (await import('./verb-ship.ts')).ship,
   },
@@ -76,6 +84,7 @@ const ROWS: readonly Verb[] = [
     name: 'verify',
     operands: '[CONFIG...]',
     summary: 'Read every archive and compare it with what is known of it',
+    takes: ['state', 'verbose', 'log'],
     options: [new Option('--remote', 'Also read what was shipped, where it is now')],
     load: async () => (await import('./verb-verify.ts')).verify,
   },
@@ -83,6 +92,7 @@ const ROWS: readonly Verb[] = [
     name: 'install',
     operands: '[CONFIG...]',
     summary: 'Have logrotor started by this machine, in the place of logrotate',
+    takes: ['debug', 'mail', 'state', 'verbose', 'log'],
     options: [
       new Option('--systemd', 'By units of systemd'),
       new Option('--cron', 'By cron'),
@@ -98,6 +108,7 @@ const ROWS: readonly Verb[] = [
     name: 'completion',
     operands: 'SHELL',
     summary: 'Print the completions for bash, zsh or fish',
+    takes: [],
     options: [],
     load: async () => (await import('./completion.ts')).completion,
   },
@@ -105,3 +116,13 @@ const ROWS: readonly Verb[] = [
 
 /** Every verb. */
 export const VERBS: Verbs = new Map(ROWS.map((verb) => [verb.name, verb]));
+
+/** The options of every command. */
+const COMMON: readonly string[] = ['version', 'help', 'usage'];
+
+/** The options that mean something to a verb, its own first. */
+export function verbOptions({ options, takes }: Verb): readonly Option[] {
+  const known = [...takes, ...COMMON];
+  const shared = logrotateCommand('logrotate').options;
+  return [...options, ...shared.filter((option) => known.includes(option.name()))];
+}

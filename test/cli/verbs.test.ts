@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { Option } from 'commander';
 import { logrotate } from '../../src/cli/logrotate.ts';
 import { namedConfigs } from '../../src/cli/named-configs.ts';
-import type { Verb } from '../../src/cli/verbs.ts';
+import { verbHelpText } from '../../src/cli/usage.ts';
+import { VERBS, type Verb } from '../../src/cli/verbs.ts';
 import type { RunRequest } from '../../src/cli/with-run.ts';
 
 const CONTROLLER = new AbortController();
@@ -20,6 +21,7 @@ async function callOf(
     name: 'weigh',
     operands: '[CONFIG...]',
     summary: 'Weighs',
+    takes: [],
     options: [new Option('--grams', 'in grams'), new Option('--scale <path>', 'on this scale')],
     load: () =>
       Promise.resolve((request) => {
@@ -89,3 +91,24 @@ for (const { named, environment, configs } of CONFIGS) {
     assert.deepEqual(namedConfigs(named, environment), configs);
   });
 }
+
+function helpOf(name: string): string {
+  return verbHelpText(VERBS.get(name) ?? assert.fail(name));
+}
+
+test('the help of a verb lists what means something to it, and what it works on if nothing is named', () => {
+  assert.match(helpOf('check'), /--strict/);
+  assert.doesNotMatch(helpOf('check'), /--force|--mail|-state-lock|State file/i);
+  assert.match(helpOf('prune'), /--debug[^]*--wait-for-state-lock/);
+  assert.match(helpOf('prune'), /\nDefault state file: \/var\/lib\/logrotate\/status\n/);
+  for (const { name, operands, takes } of VERBS.values()) {
+    const text = helpOf(name);
+    for (const option of [...takes, 'help', 'version'])
+      assert.ok(text.includes(`--${option}`), option);
+    assert.match(text, /\nManual: logrotor\(8\), logrotor\.conf\(5\)\n$/);
+    const isSaid = text.includes(
+      '\nDefault configuration: $LOGROTOR_CONFIG, or /etc/logrotate.conf\n',
+    );
+    assert.equal(isSaid, operands.includes('CONFIG'));
+  }
+});
