@@ -16,7 +16,9 @@ import { effectiveDirectives } from '../plan/effective.ts';
 import type { Explanation, HeldArchive, Unseen } from '../plan/explanation.ts';
 import type { FoundLog } from '../plan/find-log.ts';
 import { foresee, type Foresight } from '../plan/foresee.ts';
-import { archivesOf, type FoundArchive } from '../plan/archives.ts';
+import { archivesOf, writtenUntil, type FoundArchive } from '../plan/archives.ts';
+import type { RotationQuestion } from '../plan/rotation.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
 import { judgeWithoutLast } from '../plan/without-last.ts';
 import { mustWait, shippingState } from '../plan/waiting.ts';
@@ -71,7 +73,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     criteria: due === undefined ? [] : readCriteria(due, isLastKnown),
     next: next === undefined ? undefined : { ...next, local: run.zone.localTime(next.at) },
     isGone: found.isGone,
-    foresight: foreseeRotation(inspection, stanzaRun, { verdict, due }),
+    foresight: foreseeRotation(inspection, stanzaRun, { verdict, due, at: next?.at }),
     held: heldArchives(stanzaRun, archives),
     waiting: waitingArchives(inspection, stanzaRun),
     rhythm: { runs: machine.runs, because: machine.runsBecause },
@@ -82,26 +84,35 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   };
 }
 
-/** Of this run, or of the next one at which the log is due; nothing is foreseen for a log that could not be rotated. */
+interface Coming {
+  readonly verdict: Verdict;
+  readonly due: DueQuestion | undefined;
+  /** when it is due, in epoch seconds; undefined if that cannot be told. */
+  readonly at: number | undefined;
+}
+
+/**
+ * Of this run, or of the next one at which the log is due, as things are then; nothing is foreseen for a log that could
+ * not be rotated.
+ */
 function foreseeRotation(
   { ledger, log, found: { stanza } }: Inspection,
   stanzaRun: StanzaRun,
-  { verdict, due }: { readonly verdict: Verdict; readonly due: DueQuestion | undefined },
+  { verdict, due, at }: Coming,
 ): Foresight {
   const { run, disk, zone } = stanzaRun;
   const { settings } = stanza;
   const isPossible = due !== undefined && canBeRotated(verdict, due);
-  const dates = stanzaDates(settings, run.now, zone);
-  const rotation = isPossible
-    ? rotationQuestions(stanzaRun, { dates, later: false })(log, due.facts)
-    : undefined;
+  const isLater = isPossible && verdict.kind !== 'rotate' && at !== undefined;
+  const now = isLater ? Math.max(at, run.now) : run.now;
+  const rotation = isPossible ? questionAt(stanzaRun, due.facts, { log, now }) : undefined;
   let holders: FileHolders | undefined;
   return foresee({
     stanza,
     log,
     rotation,
     disk,
-    now: run.now,
+    now,
     zone,
     isLog: (path) => run.logs().has(path),
     protectionsOf: (archives) => {
@@ -110,6 +121,18 @@ function foreseeRotation(
     },
     isWaiting: (facts) => mustWait(settings, ledger, { log, facts }),
   });
+}
+
+/** What a rotation of the log at some time, in epoch seconds, is planned from; it goes on being written to until then. */
+function questionAt(
+  stanzaRun: StanzaRun,
+  facts: FileFacts,
+  { log, now }: { readonly log: string; readonly now: number },
+): RotationQuestion {
+  const { run, stanza, zone } = stanzaRun;
+  const dates = stanzaDates(stanza.settings, now, zone);
+  const ask = rotationQuestions({ ...stanzaRun, run: { ...run, now } }, { dates, later: false });
+  return ask(log, writtenUntil(facts, now - run.now));
 }
 
 /** True if force, or time, gets the log rotated. */

@@ -54,7 +54,7 @@ export interface ForesightQuestion {
   /** as its rotation is planned; undefined where it would not be rotated, and only its archives looked at. */
   readonly rotation: Omit<RotationQuestion, 'disk'> | undefined;
   readonly disk: Disk;
-  /** epoch seconds. */
+  /** the time of the rotation, in epoch seconds. */
   readonly now: number;
   readonly zone: Zone;
   readonly isLog: (path: string) => boolean;
@@ -121,7 +121,9 @@ class Follower {
 
   constructor(question: ForesightQuestion) {
     this.#question = question;
-    this.disk = new ImaginedDisk(question.disk);
+    const { disk, rotation, log } = question;
+    const known = new Map(rotation === undefined ? [] : [[log, rotation.facts]]);
+    this.disk = new ImaginedDisk(disk, known);
   }
 
   follow<Result>(steps: Steps<Result>): Result | 'refused' {

@@ -20,6 +20,12 @@ function assertSays({ stdout }: Ran, ...patterns: readonly RegExp[]): void {
   assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
 }
 
+/** A part of what is told as data. */
+interface Dated {
+  readonly due: { readonly local: string };
+  readonly steps: readonly { readonly text: string }[];
+}
+
 const LOG = { 'a.log': 'a line\n' };
 
 describe('a log that a stanza has', () => {
@@ -52,6 +58,32 @@ describe('a log that a stanza has', () => {
       /\na run does this now\n {3}1\. {2}rename .*a\.log\.1 to a\.log\.2\n {3}2\. {2}rename .*a\.log to a\.log\.1\n {3}3\. {2}create .*a\.log, mode 0600, .*\n {3}4\. {2}remove .*a\.log\.2\n/,
       /\n {2}a\.log\.1 .* goes, over rotate 1\n/,
     );
+  });
+
+  test('one that is due tomorrow: its archive has the date of tomorrow', async () => {
+    const text = '$D/a.log {\n  daily\n  rotate 3\n  dateext\n}\n';
+    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
+    const box = place(text, { ...LOG, [`a.log-${today}`]: 'of today\n' });
+    rotatedDaysAgo(box, 0);
+    const { stdout } = await explain(box, 'a.log', '--json');
+    const told = JSON.parse(stdout) as Dated;
+    const [day = ''] = told.due.local.split('T');
+    assert.deepEqual(
+      told.steps.map((step) => step.text),
+      [`rename ${box.path('a.log')} to a.log-${day.replaceAll('-', '')}`],
+    );
+  });
+
+  test('one that is due in days: archives are as old as they are then, and the log is written to', async () => {
+    const text = '$D/a.log {\n  minutes 4320\n  rotate 9\n  maxage 1\n}\n';
+    const box = place(text, { ...LOG, 'a.log.1': '1\n' });
+    const yesterday = new Date(Date.now() - 1.5 * 86_400_000);
+    utimesSync(box.path('a.log.1'), yesterday, yesterday);
+    rotatedDaysAgo(box, 0);
+    const said = await explain(box, 'a.log');
+    assertSays(said, /it is not rotated/, /\n {2}a\.log\.1 .* goes, over maxage 1\n/);
+    const { stdout } = await box.run(LOGROTOR, ['status', '-s', box.path('state'), 'conf']);
+    assert.match(stdout, /\n {2}to go next +1 .*, when a\.log is rotated\n/);
   });
 
   test('first sight', async () => {
