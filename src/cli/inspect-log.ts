@@ -21,7 +21,7 @@ import type { RotationQuestion } from '../plan/rotation.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
 import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
 import { judgeWithoutLast } from '../plan/without-last.ts';
-import { mustWait, shippingState } from '../plan/waiting.ts';
+import { shippingState, waitsFor } from '../plan/waiting.ts';
 import { messagesOf } from '../report/text.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { withoutLog } from './gather-status.ts';
@@ -119,7 +119,7 @@ function foreseeRotation(
       holders ??= holdersNow(stanzaRun);
       return protectionsOf({ run, stanza, log, archives, holders, spool: 'unbounded' });
     },
-    isWaiting: (facts) => mustWait(settings, ledger, { log, facts }),
+    waitsFor: (facts) => waitsFor(settings, ledger, { log, facts }).map(({ name }) => name),
   });
 }
 

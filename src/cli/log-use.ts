@@ -10,7 +10,7 @@ import type { DiskTally, LogUse } from '../plan/disk-totals.ts';
 import { removableOf, type Removable } from '../plan/removable.ts';
 import type { Protection } from '../plan/retention-candidate.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
-import { isMissingSomewhere, mustWait } from '../plan/waiting.ts';
+import { isMissingSomewhere, waitsFor } from '../plan/waiting.ts';
 import type { Ledger } from '../state/ledger.ts';
 
 /** What is known beyond a log. */
@@ -46,8 +46,8 @@ export function addUse(
       found.flatMap((archive): readonly (readonly [string, Protection])[] => {
         const holder = holders.holderOf(archive.facts);
         if (holder !== undefined) return [[archive.path, { kind: 'held', ...holder }]];
-        const waits = mustWait(settings, ledger, { log, facts: archive.facts });
-        return waits ? [[archive.path, { kind: 'waiting-for-shipment' }]] : [];
+        const waits = waitsFor(settings, ledger, { log, facts: archive.facts });
+        return waits.length > 0 ? [[archive.path, { kind: 'waiting-for-shipment' }]] : [];
       }),
     );
   }

@@ -42,6 +42,7 @@ export function explanationData(explanation: Explanation): object {
       modified: Math.floor(fate.archive.facts.mtimeMs / 1000),
       fate: fate.decision.kind,
       because: fate.decision.because,
+      despite: fate.decision.kind === 'stays' ? fate.decision.despite : undefined,
       waiting: explanation.waiting.includes(fate.archive.path),
       text: fateText(fate, stanza.settings),
     })),

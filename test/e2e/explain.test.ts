@@ -20,12 +20,6 @@ function assertSays({ stdout }: Ran, ...patterns: readonly RegExp[]): void {
   assert.doesNotMatch(stdout, /[\x00-\x09\x0b-\x1f]/);
 }
 
-/** A part of what is told as data. */
-interface Dated {
-  readonly due: { readonly local: string };
-  readonly steps: readonly { readonly text: string }[];
-}
-
 const LOG = { 'a.log': 'a line\n' };
 
 describe('a log that a stanza has', () => {
@@ -58,32 +52,6 @@ describe('a log that a stanza has', () => {
       /\na run does this now\n {3}1\. {2}rename .*a\.log\.1 to a\.log\.2\n {3}2\. {2}rename .*a\.log to a\.log\.1\n {3}3\. {2}create .*a\.log, mode 0600, .*\n {3}4\. {2}remove .*a\.log\.2\n/,
       /\n {2}a\.log\.1 .* goes, over rotate 1\n/,
     );
-  });
-
-  test('one that is due tomorrow: its archive has the date of tomorrow', async () => {
-    const text = '$D/a.log {\n  daily\n  rotate 3\n  dateext\n}\n';
-    const today = new Date().toISOString().slice(0, 10).replaceAll('-', '');
-    const box = place(text, { ...LOG, [`a.log-${today}`]: 'of today\n' });
-    rotatedDaysAgo(box, 0);
-    const { stdout } = await explain(box, 'a.log', '--json');
-    const told = JSON.parse(stdout) as Dated;
-    const [day = ''] = told.due.local.split('T');
-    assert.deepEqual(
-      told.steps.map((step) => step.text),
-      [`rename ${box.path('a.log')} to a.log-${day.replaceAll('-', '')}`],
-    );
-  });
-
-  test('one that is due in days: archives are as old as they are then, and the log is written to', async () => {
-    const text = '$D/a.log {\n  minutes 4320\n  rotate 9\n  maxage 1\n}\n';
-    const box = place(text, { ...LOG, 'a.log.1': '1\n' });
-    const yesterday = new Date(Date.now() - 1.5 * 86_400_000);
-    utimesSync(box.path('a.log.1'), yesterday, yesterday);
-    rotatedDaysAgo(box, 0);
-    const said = await explain(box, 'a.log');
-    assertSays(said, /it is not rotated/, /\n {2}a\.log\.1 .* goes, over maxage 1\n/);
-    const { stdout } = await box.run(LOGROTOR, ['status', '-s', box.path('state'), 'conf']);
-    assert.match(stdout, /\n {2}to go next +1 .*, when a\.log is rotated\n/);
   });
 
   test('first sight', async () => {
@@ -130,16 +98,6 @@ describe('a log that a stanza has', () => {
     assertSays(said, /\n {2}maxload +lets it pass +the load is .* for each CPU, of 10000\n/);
   });
 
-  test('what waits for its shipment stays', async () => {
-    const text = '$D/a.log {\n  daily\n  rotate 1\n  #: ship file://$D/vault\n}\n';
-    const box = place(text, { ...LOG, 'a.log.1': 'old\n', 'vault/x': '' });
-    rotatedDaysAgo(box, 2);
-    const said = await explain(box, 'a.log');
-    assertSays(said, /keep .*a\.log\.\d, which is to go, until it is shipped/);
-    assertSays(said, /\. {2}ship the archives that are in their final form to file:\/\/.*vault\n/);
-    assertSays(said, /a\.log\.1 .* stays, it waits for a required shipment/, /1 archive waits/);
-  });
-
   test('a program that was not told to open its log again', async () => {
     const box = place('$D/a.log {\n  daily\n}\n', { ...LOG, 'a.log.1': '1\n' });
     const said = await box.shell('exec 7>>a.log.1; "$1" explain -s "$2" a.log conf');
@@ -181,13 +139,6 @@ describe('a log that a stanza has', () => {
     const box = place('$D/real/a.log {\n  daily\n}\n', { 'real/a.log': 'x\n' });
     symlinkSync('real', box.path('link'));
     assert.equal((await explain(box, 'link/a.log')).exit, 0);
-  });
-
-  test('an archive that a lowered rotate has left behind', async () => {
-    const text = '$D/a.log {\n  daily\n  rotate 2\n}\n';
-    const box = place(text, { ...LOG, 'a.log.1': '1\n', 'a.log.2': '2\n', 'a.log.5': '5\n' });
-    const said = await explain(box, 'a.log');
-    assertSays(said, /a\.log\.5 .* stays, but 'logrotor prune' removes it: over rotate 2\n/);
   });
 });
 
