@@ -65,6 +65,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     nowEpoch: run.now,
     force: run.force,
     facts,
+    stateFile: sight.stateFile,
     isLastKnown,
     last: last === undefined ? undefined : { local: run.zone.localTime(last), epoch: last },
     verdict,

@@ -19,7 +19,7 @@ import { readMemory } from './memory-store.ts';
 import { namedConfigs } from './named-configs.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { recoverAll } from './recover-all.ts';
-import { NOT_KEPT, readState } from './state-store.ts';
+import { NOT_KEPT, readState, type ReadState } from './state-store.ts';
 import { tellingHost } from './telling-host.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -73,26 +73,27 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
     config,
     stateFile,
     isLastKnown: stored.unreadable === undefined,
-    unseen: unseenOf(stateFile, stored.unreadable, hidden),
+    unseen: unseenOf(stateFile, stored, hidden),
     left,
   };
 }
 
 function unseenOf(
   stateFile: string,
-  unreadable: SystemError | undefined,
+  { unreadable, isAbsent }: Pick<ReadState, 'unreadable' | 'isAbsent'>,
   hidden: SystemError | undefined,
 ): readonly Unseen[] {
   const isRoot = process.geteuid?.() === 0;
   const [path, directory] = [stateFile, ownDirectory(stateFile)];
   const state = unreadable && { kind: 'state' as const, isRoot, path, reason: unreadable.reason };
+  const absent = isAbsent && { kind: 'state-absent' as const, isRoot, path };
   const memory = hidden && {
     kind: 'memory' as const,
     isRoot,
     path: directory,
     reason: hidden.reason,
   };
-  return [state ?? [], memory ?? []].flat();
+  return [state ?? [], absent || [], memory ?? []].flat();
 }
 
 /** Looks at a stanza as its user, if that is possible, and as oneself otherwise. */

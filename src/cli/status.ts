@@ -2,6 +2,7 @@
 import { posix } from 'node:path';
 import { statusData, totalsData } from '../report/status-json.ts';
 import { statusLines } from '../report/status-text.ts';
+import { shownText } from '../report/shown-text.ts';
 import { messagesOf } from '../report/text.ts';
 import { totalsLines } from '../report/totals-text.ts';
 import { has } from './command-line.ts';
@@ -27,11 +28,19 @@ export async function status(request: RunRequest): Promise<number> {
   const layout = terminalLayout(STDOUT, environment);
   const lines = has(line, 'json')
     ? [...rows.map(statusData), ...totals.map(totalsData)].map(jsonLine)
-    : [...statusLines(rows, layout, now), ...totalsLines(totals, layout, now)].map(
-        (each) => `${each}\n`,
-      );
+    : [
+        ...statusLines(rows, layout, now),
+        ...totalsLines(totals, layout, now),
+        ...stateLines(sight),
+      ].map((each) => `${each}\n`);
   output.print(lines.join(''));
   return sight.config.failed ? FAILED : DONE;
+}
+
+/** Which state file the table is of. */
+function stateLines({ stateFile, isLastKnown, unseen }: Sight): readonly string[] {
+  const isRead = isLastKnown && !unseen.some(({ kind }) => kind === 'state-absent');
+  return isRead ? ['', `the state file: ${shownText(stateFile)}`] : [];
 }
 
 async function gather(sight: Sight, tell: (work: string) => void): Promise<GatheredStatus> {

@@ -30,6 +30,8 @@ export type Unseen = { readonly isRoot: boolean } & (
       readonly path: string;
       readonly reason: string;
     }
+  /** there is none of this name. */
+  | { readonly kind: 'state-absent'; readonly path: string }
   | { readonly kind: 'ledger' }
   /** the user of `su` could not be become. */
   | { readonly kind: 'identity'; readonly uid: number }
@@ -45,6 +47,7 @@ export interface Explanation {
   readonly nowEpoch: number;
   readonly force: boolean;
   readonly facts: FileFacts | undefined;
+  readonly stateFile: string;
   /** false if the state file could not be read. */
   readonly isLastKnown: boolean;
   /** its last rotation; undefined if it is in no state file that could be read. */

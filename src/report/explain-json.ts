@@ -17,6 +17,7 @@ export function explanationData(explanation: Explanation): object {
     stanza: { file: path, line, pattern: stanza.pattern },
     bytes: facts?.sizeBytes,
     modified: facts === undefined ? undefined : Math.floor(facts.mtimeMs / 1000),
+    state: explanation.stateFile,
     rotated: last?.epoch,
     verdict: {
       ...(explanation.isVerdictKnown ? verdict : { kind: 'unknown' }),

@@ -57,6 +57,23 @@ describe('a log that a stanza has', () => {
   test('first sight', async () => {
     const said = await explain(place('$D/a.log {\n  weekly\n}\n', LOG), 'a.log');
     assertSays(said, /\n {2}it is seen for the first time: .*\n {4}hint: 'logrotor -f'/);
+    assertSays(said, /\n {2}verdict +it is not rotated: it was never seen before, and its period/);
+    assert.doesNotMatch(said.stdout, /has been rotated/);
+  });
+
+  test('no state file of that name: it is told, with what to do', async () => {
+    const box = place('$D/a.log {\n  weekly\n}\n', LOG);
+    const told = /there is no state file \/.*\/state: .*\n *hint: '-s' names the state file/;
+    const said = await explain(box, 'a.log');
+    assertSays(said, /\n {2}state +\/.*\/state\n {2}rotated +not known, it was never seen/, told);
+    const status = await box.run(LOGROTOR, ['status', '-s', box.path('state'), 'conf']);
+    assert.equal(status.exit, 0);
+    assert.match(status.stderr, told);
+    rotatedDaysAgo(box, 0);
+    assert.doesNotMatch((await explain(box, 'a.log')).stdout, /no state file/);
+    const { stdout, stderr } = await box.run(LOGROTOR, ['status', '-s', box.path('state'), 'conf']);
+    assert.equal(stderr, '');
+    assert.match(stdout, /\n\nthe state file: \/.*\/state\n$/);
   });
 
   test('first sight of a log that goes by its size alone is nothing to note', async () => {
