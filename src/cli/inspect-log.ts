@@ -156,8 +156,9 @@ function listArchives(
 function waitingArchives(
   { log, ledger }: Inspection,
   { stanza: { settings }, disk }: StanzaRun,
-): readonly string[] {
-  return settings.ship.length === 0 ? [] : shippingState(log, { settings, disk, ledger }).waiting;
+): readonly string[] | undefined {
+  if (settings.ship.length === 0) return [];
+  return ledger === undefined ? undefined : shippingState(log, { settings, disk, ledger }).waiting;
 }
 
 function heldArchives(
@@ -178,10 +179,10 @@ function findingsOf({ machine, found: { stanza } }: Inspection): Explanation['fi
 }
 
 function unseenOf(
-  { sight, ledger, log, found: { stanza } }: Inspection,
+  { sight, log, found: { stanza } }: Inspection,
   { run, disk }: StanzaRun,
 ): readonly Unseen[] {
-  const { su, ship } = stanza.settings;
+  const { su } = stanza.settings;
   const { uid } = run.invoker;
   const isRoot = uid === 0;
   const path = posix.dirname(log);
@@ -190,7 +191,6 @@ function unseenOf(
   return [
     ...sight.unseen,
     ...(isHidden ? [{ kind: 'archives', isRoot, path, reason: listed.reason } as const] : []),
-    ...(ship.length > 0 && ledger === undefined ? [{ kind: 'ledger', isRoot } as const] : []),
     ...(su.on && !isRoot ? [{ kind: 'identity', isRoot, uid } as const] : []),
   ];
 }

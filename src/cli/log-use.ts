@@ -37,7 +37,8 @@ export function addUse(
   const about = { log, settings, now: run.now, zone, archives, rotation, protectionsOf };
   const isWaiting = ({ facts: own }: FoundArchive): boolean =>
     isMissingSomewhere(settings, ledger, { log, facts: own });
-  const waiting = settings.ship.length === 0 ? [] : archives.filter(isWaiting);
+  const shipped = settings.ship.length === 0 ? [] : archives.filter(isWaiting);
+  const waiting = settings.ship.length > 0 && ledger === undefined ? undefined : shipped;
   const removable = rules === undefined ? NOTHING : removableOf({ ...about, rules });
   tally.add({ log, facts, archives, waiting, removable, rules, due });
 

@@ -44,7 +44,7 @@ export function explanationData(explanation: Explanation): object {
       fate: fate.decision.kind,
       because: fate.decision.because,
       despite: fate.decision.kind === 'stays' ? fate.decision.despite : undefined,
-      waiting: explanation.waiting.includes(fate.archive.path),
+      waiting: explanation.waiting?.includes(fate.archive.path),
       text: fateText(fate, stanza.settings),
     })),
     notes: adviceOn(explanation),

@@ -21,7 +21,7 @@ function textOf(unseen: Unseen): string {
     case 'archives':
       return `${unseen.path} cannot be listed (${unseen.reason}): what archives there are is not known here`;
     case 'ledger':
-      return 'the ledger cannot be read: what was shipped is not known here';
+      return `the ledger ${unseen.path} cannot be read (${unseen.reason}): what was shipped is not known here`;
     case 'identity':
       return `all of this is seen by uid ${unseen.uid}, not by the user of 'su'`;
   }

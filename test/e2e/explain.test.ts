@@ -202,8 +202,15 @@ describe('seen by somebody who is not root', needs(ROOT), () => {
     );
     assertSays(
       said,
-      /\n {2}the ledger cannot be read: what was shipped is not known here\n {4}hint: root/,
+      /\n {2}the ledger \S+ cannot be read \(.*\): what was shipped is not known here\n {4}hint: root/,
     );
+  });
+
+  test('a directory that others may write to: the verdict is that of the run of root', async () => {
+    const config = '$D/dir/b.log {\n  daily\n}\n';
+    assertSays(await explainAsNobody(config, 'chmod 777 dir'), /insecure permissions/);
+    const own = 'chmod 777 dir; echo "logrotate state -- version 2" >state; chown 65534 state';
+    assert.doesNotMatch((await explainAsNobody(config, own)).stdout, /insecure permissions/);
   });
 
   test('a stanza whose user could not be become', async () => {

@@ -52,7 +52,7 @@ export const UNSEEN: {
     { kind: 'state-absent', isRoot: false, path },
   ],
   archives: [EXPLAIN, 'cannot be listed (', { kind: 'archives', isRoot: false, path, reason }],
-  ledger: [EXPLAIN, 'the ledger cannot be read: ', { kind: 'ledger', isRoot: false }],
+  ledger: [EXPLAIN, ' cannot be read (', { kind: 'ledger', isRoot: false, path, reason }],
   identity: [EXPLAIN, 'all of this is seen by uid ', { kind: 'identity', isRoot: false, uid: 9 }],
 };
 
