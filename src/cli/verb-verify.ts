@@ -1,5 +1,5 @@
 // `logrotor verify`: reads every archive, and with --remote every object that was shipped, and compares them with
-// the ledger. Changes nothing.
+// the ledger. Nothing is changed but that proofs which do not hold any more are taken back in it.
 import { closeSync, constants } from 'node:fs';
 import { isSystemError } from '../config/config-host.ts';
 import { readConfig } from '../config/read-config.ts';
@@ -16,6 +16,7 @@ import { markOf } from '../plan/file-mark.ts';
 import { missingAt } from '../plan/shipped.ts';
 import { hashFile } from '../ship/cargo-bytes.ts';
 import { LedgerStore } from '../ship/ledger-store.ts';
+import type { ShippedArchive } from '../state/ledger.ts';
 import { State } from '../state/state.ts';
 import { asStanzaUser } from './as-stanza-user.ts';
 import { has, valueOf } from './command-line.ts';
@@ -34,6 +35,8 @@ interface Tally {
   good: number;
   bad: number;
   waiting: number;
+  /** which archives are good, by the ledger. */
+  readonly here: Set<ShippedArchive>;
 }
 
 /** Verifies the archives of the configurations that are named. The result is the exit code. */
@@ -50,7 +53,7 @@ export async function verify(request: RunRequest): Promise<number> {
   }
   try {
     const { stanzas } = config;
-    const tally = { good: 0, bad: 0, waiting: 0 };
+    const tally: Tally = { good: 0, bad: 0, waiting: 0, here: new Set() };
     const archived = archivedLogs(knownLogs(request, stateFile, stanzas), store.ledger, stanzas);
     for (const [stanza, logs] of archived) {
       for (const log of logs) await verifyLog({ store, output, tally }, stanza, log);
@@ -58,7 +61,8 @@ export async function verify(request: RunRequest): Promise<number> {
     const { good, bad, waiting } = tally;
     const shipped = waiting === 0 ? '' : `, ${waiting} not shipped yet`;
     output.print(`archives: ${good} good, ${bad} bad${shipped}\n`);
-    const remote = !has(line, 'remote') || (await verifyRemote(stanzas, store, output));
+    const remote =
+      !has(line, 'remote') || (await verifyRemote(stanzas, { store, here: tally.here, output }));
     return bad === 0 && remote && !config.failed ? DONE : FAILED;
   } finally {
     store.close();
@@ -122,6 +126,7 @@ async function verifyArchive(
     return;
   }
   tally.good += 1;
+  if (known !== undefined) tally.here.add(known);
   const missing = archive.isFinal ? missingAt(settings, known) : [];
   if (missing.length > 0) tally.waiting += 1;
   const shipped = shippedText(settings, missing.length);

@@ -9,11 +9,21 @@ import type { ShippedArchive } from '../state/ledger.ts';
 import { openShipper } from './open-shipper.ts';
 import type { Output } from './output.ts';
 
-/** Looks at all that was shipped to the destinations of the stanzas. False, after reports, if any of it is bad. */
+/** What it is verified with. */
+export interface RemoteVerification {
+  readonly store: LedgerStore;
+  /** the archives that are here, and good. */
+  readonly here: ReadonlySet<ShippedArchive>;
+  readonly output: Output;
+}
+
+/**
+ * Looks at all that was shipped to the destinations of the stanzas. False, after reports, if any of it is bad: the
+ * proof of an archive that is still here is taken back, so that it is shipped again and no rule removes it before.
+ */
 export async function verifyRemote(
   stanzas: readonly Stanza[],
-  store: LedgerStore,
-  output: Output,
+  verification: RemoteVerification,
 ): Promise<boolean> {
   const routes = new Map<
     string,
@@ -27,9 +37,10 @@ export async function verifyRemote(
   for (const { destination, settings } of routes.values()) {
     const { name } = destination;
     try {
-      if (!(await verifyRoute(destination, settings, store, output))) success = false;
+      if (!(await verifyRoute(destination, settings, verification))) success = false;
     } catch (error) {
-      output.complain({ kind: 'destination-unverified', to: name, why: failureOf(error).message });
+      const why = failureOf(error).message;
+      verification.output.complain({ kind: 'destination-unverified', to: name, why });
       success = false;
     }
   }
@@ -39,14 +50,13 @@ export async function verifyRemote(
 async function verifyRoute(
   destination: Destination,
   settings: Settings,
-  store: LedgerStore,
-  output: Output,
+  verification: RemoteVerification,
 ): Promise<boolean> {
   const { name } = destination;
-  const shipped = store.ledger.archives.filter(({ shipments }) => shipments.has(name));
+  const shipped = verification.store.ledger.archives.filter(({ shipments }) => shipments.has(name));
   const shipper = await openShipper(destination, settings);
   try {
-    return await verifyDestination(shipper, name, shipped, output);
+    return await verifyDestination(shipper, { name, shipped }, verification);
   } finally {
     await shipper.close();
   }
@@ -55,9 +65,8 @@ async function verifyRoute(
 /** What a listing does not have, or not in this size, need not be asked for. */
 async function verifyDestination(
   shipper: Shipper,
-  name: string,
-  shipped: readonly ShippedArchive[],
-  output: Output,
+  { name, shipped }: { readonly name: string; readonly shipped: readonly ShippedArchive[] },
+  verification: RemoteVerification,
 ): Promise<boolean> {
   const { signal } = new AbortController();
   let bad = 0;
@@ -67,10 +76,38 @@ async function verifyDestination(
     const problem = await problemOf(shipper, { ...archive, object }, sizes.get(object));
     if (problem === undefined) continue;
     bad += 1;
-    output.complain({ kind: 'bad-object', object, to: name, log: archive.log, problem });
+    takeBack(verification, { archive, to: name, object, problem });
   }
-  output.print(`${name}: ${shipped.length - bad} good, ${bad} bad\n`);
+  verification.output.print(`${name}: ${shipped.length - bad} good, ${bad} bad\n`);
   return bad === 0;
+}
+
+/** Says that an object is bad; if its archive is here, it counts as not shipped from now on. */
+function takeBack(
+  { store, here, output }: RemoteVerification,
+  {
+    archive,
+    to,
+    object,
+    problem,
+  }: {
+    readonly archive: ShippedArchive;
+    readonly to: string;
+    readonly object: string;
+    readonly problem: string;
+  },
+): void {
+  const { log, sha256 } = archive;
+  const isHere = here.has(archive);
+  output.complain({ kind: 'bad-object', object, to, log, problem, isHere });
+  if (!isHere) return;
+  const at = Math.floor(Date.now() / 1000);
+  const failed = store.add([{ kind: 'withdrawn', log, sha256, to, at }]);
+  if (failed === undefined) return;
+  output.report({
+    kind: 'ship',
+    news: { kind: 'ledger-failed', path: store.path, why: failed.reason },
+  });
 }
 
 async function problemOf(

@@ -160,8 +160,14 @@ function verifyWords() {
         'its time is as it was, so the disk may have changed it; a copy may be where it was shipped to',
       ),
     'destination-unverified': ({ to, why }) => error(`cannot verify ${to}: ${why}`),
-    'bad-object': ({ object, to, log, problem }) =>
-      hinted(error, `${object} at ${to} is bad: ${problem}`, `it was shipped from ${log}`),
+    'bad-object': ({ object, to, log, problem, isHere }) =>
+      hinted(
+        error,
+        `${object} at ${to} is bad: ${problem}`,
+        isHere
+          ? `its archive of ${log} is here and counts as not shipped now: the next run or logrotor ship sends it again, when nothing else has that name there`
+          : `it was shipped from ${log}, which has it no more`,
+      ),
   } satisfies Partial<Words<ComplaintKind>>;
 }
 

@@ -63,6 +63,8 @@ interface ComplaintData {
     readonly to: string;
     readonly log: string;
     readonly problem: string;
+    /** the archive that was shipped is here, and good. */
+    readonly isHere: boolean;
   };
 
   // `logrotor install`.

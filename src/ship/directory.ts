@@ -193,19 +193,25 @@ function makeDirectory(above: Directory, name: string): void {
   }
 }
 
+/** What a filesystem without hard links, or that allows none here, answers. */
+const WITHOUT_LINKS = new Set(['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK']);
+
 /** Gives the file its name; false if that is taken. Where there are no hard links, the name is taken first. */
 function publish(directory: Directory, temporary: string, name: string): boolean {
   const linked = attempt(() => linkSync(directory.entry(temporary), directory.entry(name)));
   if (linked === undefined) return true;
   if (linked.code === 'EEXIST') return false;
+  if (!WITHOUT_LINKS.has(linked.code)) throw new ShipFailure('archive', linked.reason);
   const held = attempt(() => openSync(directory.entry(name), NEW_FILE, 0o640));
   if (typeof held !== 'number') {
     if (held.code === 'EEXIST') return false;
     throw new ShipFailure('archive', held.reason);
   }
   closeSync(held);
-  renameSync(directory.entry(temporary), directory.entry(name));
-  return true;
+  const renamed = attempt(() => renameSync(directory.entry(temporary), directory.entry(name)));
+  if (renamed === undefined) return true;
+  unlinkSync(directory.entry(name));
+  throw new ShipFailure('archive', renamed.reason);
 }
 
 function* listBelow(directory: Directory, prefix: string): Generator<Listed> {

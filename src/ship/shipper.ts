@@ -1,4 +1,5 @@
 // The contract of a destination. Every implementation passes test/ship/conformance.ts against a real server.
+import { createHash } from 'node:crypto';
 import type { Proof } from '../state/ledger.ts';
 
 /** What is shipped. */
@@ -81,10 +82,14 @@ export interface Usage {
   readonly limit: number | undefined;
 }
 
-/** The temporary name of a delivery, beside the final one; the same for every attempt. */
+/**
+ * The temporary name of a delivery, beside the final one: the same for every attempt, and another one for every
+ * object, for the same bytes may be delivered under several names at a time.
+ */
 export function temporaryName(object: string, { sha256 }: Pick<Cargo, 'sha256'>): string {
   const slash = object.lastIndexOf('/') + 1;
-  return `${object.slice(0, slash)}${TEMPORARY_PREFIX}${sha256.slice(0, 16)}.part`;
+  const digest = createHash('sha256').update(`${sha256} ${object}`).digest('hex');
+  return `${object.slice(0, slash)}${TEMPORARY_PREFIX}${digest.slice(0, 16)}.part`;
 }
 
 const TEMPORARY_PREFIX = '.logrotor-';

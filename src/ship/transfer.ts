@@ -60,8 +60,10 @@ class Transfer {
   succeeded = true;
   readonly #route: Route;
   readonly #attendant: Attendant;
-  readonly #waiting: Shipment[];
-  readonly #underway = new Set<Shipment>();
+  /** Those that are to have one name go one after the other: the first one may serve them all. */
+  readonly #waiting: Shipment[][];
+  /** What has neither arrived nor failed. */
+  readonly #left: Set<Shipment>;
   readonly #end = new AbortController();
   /** One for all attempts: each signal that is made of others is kept by them. */
   readonly #stopping: AbortSignal;
@@ -69,23 +71,25 @@ class Transfer {
   constructor(route: Route, shipments: readonly Shipment[], attendant: Attendant) {
     this.#route = route;
     this.#attendant = attendant;
-    this.#waiting = [...shipments];
+    this.#waiting = [...groupByObject(shipments).values()];
+    this.#left = new Set(shipments);
     this.#stopping = AbortSignal.any([attendant.stop, this.#end.signal]);
   }
 
   /** Ships one after the other as long as there are some. */
   async work(): Promise<void> {
     for (;;) {
-      const shipment = this.#isEnding() ? undefined : this.#waiting.shift();
-      if (shipment === undefined) return;
-      this.#underway.add(shipment);
+      const group = this.#isEnding() ? undefined : this.#waiting.shift();
+      const shipment = group?.shift();
+      if (group === undefined || shipment === undefined) return;
       await this.#ship(shipment);
-      this.#underway.delete(shipment);
+      this.#left.delete(shipment);
+      if (group.length > 0) this.#waiting.unshift(group);
     }
   }
 
   #isEnding(): boolean {
-    if (this.#attendant.stop.aborted && this.#waiting.length > 0) this.succeeded = false;
+    if (this.#attendant.stop.aborted && this.#left.size > 0) this.succeeded = false;
     return this.#end.signal.aborted || this.#attendant.stop.aborted;
   }
 
@@ -111,7 +115,7 @@ class Transfer {
       return;
     }
     this.#end.abort();
-    this.#attendant.givesUp(shipment, failure, [...this.#underway, ...this.#waiting]);
+    this.#attendant.givesUp(shipment, failure, [...this.#left]);
   }
 
   async #attempt(shipment: Shipment): Promise<ShipFailure | undefined> {
@@ -140,6 +144,16 @@ class Transfer {
     this.succeeded = false;
     this.#end.abort();
   }
+}
+
+function groupByObject(shipments: readonly Shipment[]): ReadonlyMap<string, Shipment[]> {
+  const groups = new Map<string, Shipment[]>();
+  for (const shipment of shipments) {
+    const group = groups.get(shipment.object);
+    if (group === undefined) groups.set(shipment.object, [shipment]);
+    else group.push(shipment);
+  }
+  return groups;
 }
 
 /** Ends an attempt when all are to end, or after a time. */

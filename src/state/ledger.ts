@@ -33,6 +33,8 @@ export type LedgerRecord =
       readonly proof: Proof;
       readonly at: number;
     } & ArchiveIdentity)
+  /** the destination was asked again, and has not what it had proved to have. */
+  | ({ readonly kind: 'withdrawn'; readonly to: string; readonly at: number } & ArchiveIdentity)
   /** a rule would have removed it, but it had to wait. */
   | ({ readonly kind: 'due' } & ArchiveIdentity & FileMark)
   /** the log was rotated then. */
@@ -101,6 +103,9 @@ export class Ledger {
         this.#archives.get(keyOf(record))?.shipments.set(to, { object, proof, at });
         return;
       }
+      case 'withdrawn':
+        this.#archives.get(keyOf(record))?.shipments.delete(record.to);
+        return;
       case 'due':
         this.#due.add(keyOf(record));
         this.#hashes.set(markKey(record.log, record), record.sha256);
@@ -202,6 +207,8 @@ function isRecord(fields: Fields): boolean {
         PROOFS.has(fields['proof']) &&
         isNumber(fields['at'])
       );
+    case 'withdrawn':
+      return isIdentity(fields) && isText(fields['to']) && isNumber(fields['at']);
     case 'due':
       return isIdentity(fields) && isMark(fields);
     case 'rotated':

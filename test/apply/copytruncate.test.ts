@@ -28,11 +28,12 @@ const TMPFS = 'mount -t tmpfs -o mode=755 none logs; cp original logs/a.log';
 /** Once the log is to be truncated, it grows by a line, and while that is read by more than is waited for. */
 const FLOODED = `
   rm -f trace pid
-  stopped() { until test -s pid && test "$(grep -c "^$(cat pid) --- stopped" trace)" = $1; do sleep 0.05; done; }
+  calls() { test -s pid && grep "^$(cat pid) " trace; }
+  stopped() { until test "$(calls | grep -c ' pread64(')" = $1 && calls | tail -1 | grep -q stopped; do sleep 0.05; done; }
   strace -f -qq -o trace -P "$PWD/logs/a.log" -e trace=pread64 -e inject=pread64:signal=STOP:when=3..4 \
     sh -c 'echo $$ >pid; exec "$@"' sh ${RUN} &
-  stopped 1; echo one more line >&7; kill -CONT $(cat pid)
-  stopped 2; head -c 70000000 /dev/zero >&7; kill -CONT $(cat pid); wait $!`;
+  stopped 3; echo one more line >&7; kill -CONT $(cat pid)
+  stopped 4; head -c 70000000 /dev/zero >&7; kill -CONT $(cat pid); wait $!`;
 
 interface Given {
   readonly before?: string;

@@ -56,6 +56,7 @@ test('options stand before the verb, behind it, and behind its operands', async 
       { name: 'verbose', value: undefined },
     ],
     operands: ['a.conf'],
+    lacksValue: false,
     bad: undefined,
   });
 });

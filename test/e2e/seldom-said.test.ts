@@ -212,8 +212,8 @@ const OCCASIONS: Readonly<Record<string, Occasion>> = {
   'an object that somebody has changed': {
     stanza: SHIP,
     files: { 'vault/x': '' },
-    script: `${RUN}; find vault -name '*a.log*' -type f | while read object; do echo X >"$object"; done; "$1" verify --remote -s "$2" conf`,
-    says: ' at file://$D/vault is bad: it has 2 bytes, not 7\nhint: it was shipped from $D/a.log\n',
+    script: `${RUN}; find vault -name '*a.log*' -type f | while read object; do echo X >"$object"; done; rm a.log.1; "$1" verify --remote -s "$2" conf`,
+    says: ' at file://$D/vault is bad: it has 2 bytes, not 7\nhint: it was shipped from $D/a.log, which has it no more\n',
   },
   'a memory that cannot be read': {
     stanza: 'daily\n#: maxrate 1k/s',

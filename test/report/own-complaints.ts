@@ -147,7 +147,7 @@ export const COMPLAINTS: {
   'bad-object': [
     SELDOM,
     'it was shipped from ',
-    { kind: 'bad-object', object: 'h/l/a', to, log, problem: 'it is not there' },
+    { kind: 'bad-object', object: 'h/l/a', to, log, problem: 'it is not there', isHere: false },
   ],
   'no-starter': [SELDOM, 'takes --systemd or --cron', { kind: 'no-starter' }],
   'daemon-of-cron': [SELDOM, 'install --daemon goes with --systemd', { kind: 'daemon-of-cron' }],

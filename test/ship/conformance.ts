@@ -72,6 +72,20 @@ export function conforms(
       });
     }
 
+    test('the same bytes arrive under several names at a time', async () => {
+      const { cargo, content } = files.make(300_000);
+      const objects = ['a', 'b', 'c', 'd'].map((letter) => `alike/${letter}`);
+      await using(async (shipper) => {
+        const ends = await Promise.all(
+          objects.map((object) => shipper.deliver(object, cargo, NEVER)),
+        );
+        assert.deepEqual(new Set(ends.map(({ kind }) => kind)), new Set(['delivered']));
+      });
+      for (const object of objects) {
+        assert.ok(content.equals((await place().read(object)) ?? Buffer.from('absent')), object);
+      }
+    });
+
     test('the same content counts as done; other content, or another size, is told and left alone', async () => {
       const { cargo, content } = files.make(5000);
       const other = Buffer.from(content);

@@ -6,6 +6,7 @@ import {
   existsSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   utimesSync,
   writeFileSync,
@@ -39,6 +40,26 @@ test('an object is named by the log, the time of the rotation and the hash, and 
   assert.deepEqual(scene.objects(), [name]);
   assert.ok(bytes.equals(readFileSync(join(scene.remote, name))));
 });
+
+for (const [shipname, objects] of [
+  ['%{log}-%{sha256:12}%{ext}', 6],
+  ['%{sha256}%{ext}', 1],
+] as const) {
+  test(`archives of the same bytes, as ${shipname}: all are shipped`, async () => {
+    const scene = new Scene(`rotate 2\n nocompress\n shipname ${shipname}`);
+    const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+    const logs = names.map((name) => scene.box.path(`log/${name}.log`));
+    for (const log of logs) writeFileSync(log, 'the same\n');
+    const text = readFileSync(scene.box.path('conf'), 'utf8');
+    scene.box.write('conf', text.replace(scene.log, logs.join(' ')));
+    isWell(await scene.run('-f'));
+    assert.equal(scene.objects().length, objects);
+    assert.equal(scene.ledger().match(/"kind":"shipped"/g)?.length, names.length);
+    for (const name of scene.objects()) {
+      assert.equal(readFileSync(join(scene.remote, name), 'utf8'), 'the same\n');
+    }
+  });
+}
 
 test('a destination that is away: nothing is removed, everything else goes on, and one run clears the backlog', async () => {
   const scene = new Scene('rotate 2\n compress');
@@ -207,6 +228,41 @@ test('two runs at once ship each archive once', async () => {
   isWell(await scene.box.shell(script));
   assert.deepEqual(scene.shippedLines(), scene.written.toSorted());
   assert.equal((scene.ledger().match(/"kind":"shipped"/g) ?? []).length, 12);
+});
+
+test('what verify finds bad at a destination is kept here and shipped again', async () => {
+  const scene = new Scene('rotate 5\n compress');
+  for (const line of ['one', 'two', 'three']) isWell(await scene.rotate(line));
+  const remote = (): Promise<Ran> =>
+    scene.box.rotate(['verify', '--remote', scene.box.path('conf')]);
+  const run = (verb: string): Promise<Ran> => scene.box.rotate([verb, scene.box.path('conf')]);
+  const before = scene.objects();
+  const [damaged = '', gone = ''] = before.map((name) => join(scene.remote, name));
+  writeFileSync(damaged, 'x'.repeat(statSync(damaged).size));
+  rmSync(gone);
+  const found = await remote();
+  assert.equal(found.exit, 1);
+  assert.match(found.stderr, /is bad: its bytes are others\nhint: its archive of .* is here and/);
+  // No rule may remove what is only here now.
+  scene.configure('rotate 1\n compress');
+  const held = await run('ship');
+  assert.equal(held.exit, 1);
+  assert.match(held.stderr, /^error: cannot ship .*: its bytes are others$/m);
+  assert.deepEqual(scene.objects(), before);
+  await run('prune');
+  const hashes = scene.archives().map((name) => {
+    const bytes = readFileSync(scene.box.path(`log/${name}`));
+    return createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+  });
+  assert.ok(
+    hashes.some((hash) => damaged.includes(hash)),
+    `${damaged}, ${hashes.join()}`,
+  );
+  rmSync(damaged);
+  isWell(await run('ship'));
+  isWell(await remote());
+  assert.deepEqual(scene.objects(), before);
+  assert.deepEqual(scene.shippedLines(), scene.written.toSorted());
 });
 
 test('verify finds an archive whose bytes rotted, and an object that is gone or changed', async () => {

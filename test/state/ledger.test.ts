@@ -17,6 +17,7 @@ const RECORDS: readonly LedgerRecord[] = [
   { kind: 'archive', ...B, ...MARK, inode: 9, object: 'h/b' },
   { kind: 'shipped', ...A, to: 'sftp://v/x', object: 'h/a', proof: 'sha256', at: 100 },
   { kind: 'due', ...B, ...MARK },
+  { kind: 'withdrawn', ...B, to: 'sftp://v/x', at: 120 },
 ];
 const TEXT = RECORDS.map(formatLedgerRecord).join('');
 
@@ -45,6 +46,8 @@ const DAMAGED: readonly string[] = [
   JSON.stringify({ ...RECORDS[1], bytes: '3' }),
   JSON.stringify({ ...RECORDS[1], object: undefined }),
   JSON.stringify({ ...RECORDS[0], at: null }),
+  JSON.stringify({ ...RECORDS[5], to: 1 }),
+  JSON.stringify({ ...RECORDS[5], at: '120' }),
   `${JSON.stringify(RECORDS[3])}${JSON.stringify(RECORDS[3])}`,
 ];
 
@@ -63,6 +66,14 @@ test('a shipment belongs to one archive of one log, whatever its name', () => {
   assert.equal(ledger.archive(B)?.shipments.size, 0);
   assert.equal(ledger.archive({ ...A, log: B.log }), undefined);
   assert.equal(ledger.archive({ ...A, sha256: B.sha256 }), undefined);
+});
+
+test('a proof that is taken back is none, until there is a new one', () => {
+  const to = 'sftp://v/x';
+  const ledger = new Ledger([...RECORDS, { kind: 'withdrawn', ...A, to, at: 110 }]);
+  assert.equal(ledger.archive(A)?.shipments.size, 0);
+  ledger.take({ kind: 'shipped', ...A, to, object: 'h/a', proof: 'size', at: 130 });
+  assert.equal(ledger.archive(A)?.shipments.get(to)?.at, 130);
 });
 
 test('a shipment of an archive whose own line is lost is not known', () => {
