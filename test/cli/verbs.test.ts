@@ -58,7 +58,6 @@ test('options stand before the verb, behind it, and behind its operands', async 
     operands: ['a.conf'],
     lacksValue: false,
     bad: undefined,
-    lacksValue: false,
   });
 });
 
