@@ -51,6 +51,8 @@ export interface Run {
   readonly gate: Gate;
   /** what waits for its shipment is shipped at the end of the run, and told of then. */
   readonly shipsAfter: boolean;
+  /** it does nothing, and is asked what a run of root does, whoever asks. */
+  readonly isForRoot: boolean;
   /** every log of the configuration, its archives that patterns match left out: none is an archive of another. */
   readonly logs: () => ReadonlySet<string>;
   /**

@@ -27,15 +27,22 @@ export class Ways {
  * The verdict on the way to a log; undefined if it can be trusted. Walks to the directory of
  * the log, and to that of its archives, where they have one of their own.
  */
-export function judgeWay({ stanza, disk, identity }: StanzaRun, log: string): Verdict | undefined {
+export function judgeWay(stanzaRun: StanzaRun, log: string): Verdict | undefined {
+  const { stanza, disk } = stanzaRun;
   const { settings } = stanza;
   const directory = disk.directoryOf(log);
   const archives = disk.directory(archiveDirectory(log, settings));
   for (const way of [directory, archives]) {
     if (isUnsafeLink(way)) return { kind: 'unsafe-link', link: way };
   }
-  if (identity !== undefined || process.getuid?.() !== 0) return undefined;
+  if (!isOfRoot(stanzaRun)) return undefined;
   const stats = isSystemError(directory) ? directory : attempt(() => directory.stats());
   const facts = isSystemError(stats) ? stats : factsOf(stats);
   return judgeDirectory(posix.dirname(log), facts, settings.missingok);
+}
+
+/** Who becomes no other user, and is root or asks for it, does nothing where others may write. */
+function isOfRoot({ run, stanza, identity }: StanzaRun): boolean {
+  if (identity !== undefined) return false;
+  return process.getuid?.() === 0 || (run.isForRoot && !stanza.settings.su.on);
 }

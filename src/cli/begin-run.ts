@@ -74,6 +74,7 @@ export function beginRun(
     stop,
     gate,
     shipsAfter,
+    isForRoot: false,
     logs: logsOf(stanzas, (path) => state.has(path)),
     laterExcept,
     postponed: [],

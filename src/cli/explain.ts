@@ -65,9 +65,10 @@ async function sayFound(
   if (found.stanza.settings.managed !== undefined) {
     return sayManaged({ line, environment, output }, sight, { log, stanza: found.stanza });
   }
-  const ledger = found.stanza.settings.ship.length > 0 ? readLedger(sight.stateFile) : undefined;
+  const ships = found.stanza.settings.ship.length > 0;
+  const read = ships ? readLedger(sight) : { sight, ledger: undefined };
   const machine = machineCheckFacts('', environment);
-  const explanation = await inspectLog({ sight, machine, ledger, log, found });
+  const explanation = await inspectLog({ ...read, machine, log, found });
   if (explanation === undefined) {
     output.complain({ kind: 'no-user', log });
     return FAILED;

@@ -154,6 +154,7 @@ function shippingOf(
 ): LogStatus['shipping'] {
   const { settings } = stanza;
   if (settings.ship.length === 0) return undefined;
+  if (ledger === undefined) return 'unknown';
   const { shipped, waiting } = shippingState(log, { settings, disk, ledger });
   return { shipped: shipped.length, waiting: waiting.length };
 }

@@ -16,10 +16,12 @@ import { effectiveDirectives } from '../plan/effective.ts';
 import type { Explanation, HeldArchive, Unseen } from '../plan/explanation.ts';
 import type { FoundLog } from '../plan/find-log.ts';
 import { foresee, type Foresight } from '../plan/foresee.ts';
-import { archivesOf, type FoundArchive } from '../plan/archives.ts';
+import { archivesOf, writtenUntil, type FoundArchive } from '../plan/archives.ts';
+import type { RotationQuestion } from '../plan/rotation.ts';
+import type { FileFacts } from '../plan/snapshot.ts';
 import { judgeDue, type DueQuestion, type Verdict } from '../plan/verdict.ts';
 import { judgeWithoutLast } from '../plan/without-last.ts';
-import { mustWait, shippingState } from '../plan/waiting.ts';
+import { shippingState, waitsFor } from '../plan/waiting.ts';
 import { messagesOf } from '../report/text.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { withoutLog } from './gather-status.ts';
@@ -63,6 +65,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     nowEpoch: run.now,
     force: run.force,
     facts,
+    stateFile: sight.stateFile,
     isLastKnown,
     last: last === undefined ? undefined : { local: run.zone.localTime(last), epoch: last },
     verdict,
@@ -71,7 +74,7 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
     criteria: due === undefined ? [] : readCriteria(due, isLastKnown),
     next: next === undefined ? undefined : { ...next, local: run.zone.localTime(next.at) },
     isGone: found.isGone,
-    foresight: foreseeRotation(inspection, stanzaRun, { verdict, due }),
+    foresight: foreseeRotation(inspection, stanzaRun, { verdict, due, at: next?.at }),
     held: heldArchives(stanzaRun, archives),
     waiting: waitingArchives(inspection, stanzaRun),
     rhythm: { runs: machine.runs, because: machine.runsBecause },
@@ -82,34 +85,55 @@ function explain(inspection: Inspection, stanzaRun: StanzaRun): Explanation {
   };
 }
 
-/** Of this run, or of the next one at which the log is due; nothing is foreseen for a log that could not be rotated. */
+interface Coming {
+  readonly verdict: Verdict;
+  readonly due: DueQuestion | undefined;
+  /** when it is due, in epoch seconds; undefined if that cannot be told. */
+  readonly at: number | undefined;
+}
+
+/**
+ * Of this run, or of the next one at which the log is due, as things are then; nothing is foreseen for a log that could
+ * not be rotated.
+ */
 function foreseeRotation(
   { ledger, log, found: { stanza } }: Inspection,
   stanzaRun: StanzaRun,
-  { verdict, due }: { readonly verdict: Verdict; readonly due: DueQuestion | undefined },
+  { verdict, due, at }: Coming,
 ): Foresight {
   const { run, disk, zone } = stanzaRun;
   const { settings } = stanza;
   const isPossible = due !== undefined && canBeRotated(verdict, due);
-  const dates = stanzaDates(settings, run.now, zone);
-  const rotation = isPossible
-    ? rotationQuestions(stanzaRun, { dates, later: false })(log, due.facts)
-    : undefined;
+  const isLater = isPossible && verdict.kind !== 'rotate' && at !== undefined;
+  const now = isLater ? Math.max(at, run.now) : run.now;
+  const rotation = isPossible ? questionAt(stanzaRun, due.facts, { log, now }) : undefined;
   let holders: FileHolders | undefined;
   return foresee({
     stanza,
     log,
     rotation,
     disk,
-    now: run.now,
+    now,
     zone,
     isLog: (path) => run.logs().has(path),
     protectionsOf: (archives) => {
       holders ??= holdersNow(stanzaRun);
       return protectionsOf({ run, stanza, log, archives, holders, spool: 'unbounded' });
     },
-    isWaiting: (facts) => mustWait(settings, ledger, { log, facts }),
+    waitsFor: (facts) => waitsFor(settings, ledger, { log, facts }).map(({ name }) => name),
   });
+}
+
+/** What a rotation of the log at some time, in epoch seconds, is planned from; it goes on being written to until then. */
+function questionAt(
+  stanzaRun: StanzaRun,
+  facts: FileFacts,
+  { log, now }: { readonly log: string; readonly now: number },
+): RotationQuestion {
+  const { run, stanza, zone } = stanzaRun;
+  const dates = stanzaDates(stanza.settings, now, zone);
+  const ask = rotationQuestions({ ...stanzaRun, run: { ...run, now } }, { dates, later: false });
+  return ask(log, writtenUntil(facts, now - run.now));
 }
 
 /** True if force, or time, gets the log rotated. */
@@ -132,8 +156,9 @@ function listArchives(
 function waitingArchives(
   { log, ledger }: Inspection,
   { stanza: { settings }, disk }: StanzaRun,
-): readonly string[] {
-  return settings.ship.length === 0 ? [] : shippingState(log, { settings, disk, ledger }).waiting;
+): readonly string[] | undefined {
+  if (settings.ship.length === 0) return [];
+  return ledger === undefined ? undefined : shippingState(log, { settings, disk, ledger }).waiting;
 }
 
 function heldArchives(
@@ -154,10 +179,10 @@ function findingsOf({ machine, found: { stanza } }: Inspection): Explanation['fi
 }
 
 function unseenOf(
-  { sight, ledger, log, found: { stanza } }: Inspection,
+  { sight, log, found: { stanza } }: Inspection,
   { run, disk }: StanzaRun,
 ): readonly Unseen[] {
-  const { su, ship } = stanza.settings;
+  const { su } = stanza.settings;
   const { uid } = run.invoker;
   const isRoot = uid === 0;
   const path = posix.dirname(log);
@@ -166,7 +191,6 @@ function unseenOf(
   return [
     ...sight.unseen,
     ...(isHidden ? [{ kind: 'archives', isRoot, path, reason: listed.reason } as const] : []),
-    ...(ship.length > 0 && ledger === undefined ? [{ kind: 'ledger', isRoot } as const] : []),
     ...(su.on && !isRoot ? [{ kind: 'identity', isRoot, uid } as const] : []),
   ];
 }

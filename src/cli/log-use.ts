@@ -10,7 +10,7 @@ import type { DiskTally, LogUse } from '../plan/disk-totals.ts';
 import { removableOf, type Removable } from '../plan/removable.ts';
 import type { Protection } from '../plan/retention-candidate.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
-import { isMissingSomewhere, mustWait } from '../plan/waiting.ts';
+import { isMissingSomewhere, waitsFor } from '../plan/waiting.ts';
 import type { Ledger } from '../state/ledger.ts';
 
 /** What is known beyond a log. */
@@ -37,7 +37,8 @@ export function addUse(
   const about = { log, settings, now: run.now, zone, archives, rotation, protectionsOf };
   const isWaiting = ({ facts: own }: FoundArchive): boolean =>
     isMissingSomewhere(settings, ledger, { log, facts: own });
-  const waiting = settings.ship.length === 0 ? [] : archives.filter(isWaiting);
+  const shipped = settings.ship.length === 0 ? [] : archives.filter(isWaiting);
+  const waiting = settings.ship.length > 0 && ledger === undefined ? undefined : shipped;
   const removable = rules === undefined ? NOTHING : removableOf({ ...about, rules });
   tally.add({ log, facts, archives, waiting, removable, rules, due });
 
@@ -46,8 +47,8 @@ export function addUse(
       found.flatMap((archive): readonly (readonly [string, Protection])[] => {
         const holder = holders.holderOf(archive.facts);
         if (holder !== undefined) return [[archive.path, { kind: 'held', ...holder }]];
-        const waits = mustWait(settings, ledger, { log, facts: archive.facts });
-        return waits ? [[archive.path, { kind: 'waiting-for-shipment' }]] : [];
+        const waits = waitsFor(settings, ledger, { log, facts: archive.facts });
+        return waits.length > 0 ? [[archive.path, { kind: 'waiting-for-shipment' }]] : [];
       }),
     );
   }

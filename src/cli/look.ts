@@ -5,7 +5,9 @@ import { zoneWithMemory } from '../calendar/zone.ts';
 import type { SystemError } from '../config/system-error.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
+import { glance } from '../host/glance.ts';
 import { machineConfigHost } from '../host/config-host.ts';
+import { ledgerPath } from '../host/ledger-file.ts';
 import { ownDirectory, ownDirectoryError } from '../host/own-directory.ts';
 import { systemZone } from '../host/system-zone.ts';
 import type { Unseen } from '../plan/explanation.ts';
@@ -19,7 +21,8 @@ import { readMemory } from './memory-store.ts';
 import { namedConfigs } from './named-configs.ts';
 import { DEFAULT_OPTIONS } from './options.ts';
 import { recoverAll } from './recover-all.ts';
-import { NOT_KEPT, readState } from './state-store.ts';
+import { ShipGate } from './ship-gate.ts';
+import { NOT_KEPT, readState, type ReadState } from './state-store.ts';
 import { tellingHost } from './telling-host.ts';
 import type { RunRequest } from './with-run.ts';
 
@@ -64,35 +67,43 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
     laterExcept: undefined,
   };
   const { run } = beginRun(request, begun, { entries, memory, zone, stanzas });
+  const { invoker } = run;
+  const gate = new ShipGate({ stateFile, report: () => undefined, debug: true, invoker });
   const left: Event[] = [];
   const reporting: Run = { ...run, report: (event) => left.push(event) };
   const logs =
     hidden === undefined ? (await recoverAll(reporting, stateFile, stanzas)).logs : run.left;
   return {
-    run: { ...run, report: () => undefined, left: logs },
+    run: { ...run, report: () => undefined, left: logs, gate, isForRoot: isForRoot(stateFile) },
     config,
     stateFile,
     isLastKnown: stored.unreadable === undefined,
-    unseen: unseenOf(stateFile, stored.unreadable, hidden),
+    unseen: unseenOf(stateFile, stored, hidden),
     left,
   };
 }
 
+/** Somebody else asks what root's runs do, unless the state file is of his own runs. */
+function isForRoot(stateFile: string): boolean {
+  return glance(stateFile)?.uid !== process.geteuid?.();
+}
+
 function unseenOf(
   stateFile: string,
-  unreadable: SystemError | undefined,
+  { unreadable, isAbsent }: Pick<ReadState, 'unreadable' | 'isAbsent'>,
   hidden: SystemError | undefined,
 ): readonly Unseen[] {
   const isRoot = process.geteuid?.() === 0;
   const [path, directory] = [stateFile, ownDirectory(stateFile)];
   const state = unreadable && { kind: 'state' as const, isRoot, path, reason: unreadable.reason };
+  const absent = isAbsent && { kind: 'state-absent' as const, isRoot, path };
   const memory = hidden && {
     kind: 'memory' as const,
     isRoot,
     path: directory,
     reason: hidden.reason,
   };
-  return [state ?? [], memory ?? []].flat();
+  return [state ?? [], absent || [], memory ?? []].flat();
 }
 
 /** Looks at a stanza as its user, if that is possible, and as oneself otherwise. */
@@ -147,11 +158,21 @@ function withoutUser(stanza: Stanza): Stanza {
   return { ...stanza, settings: { ...settings, su: { ...settings.su, on: false } } };
 }
 
-/** What was shipped, as far as it was written down; undefined if that cannot be read. */
-export function readLedger(stateFile: string): Ledger | undefined {
-  if (stateFile === NOT_KEPT) return undefined;
-  const store = LedgerStore.open(stateFile, false);
-  if ('code' in store) return undefined;
-  store.close();
-  return store.ledger;
+/** Reads what was shipped, as far as it was written down: undefined if that cannot be read, which is among the unseen. */
+export function readLedger(sight: Sight): {
+  readonly ledger: Ledger | undefined;
+  readonly sight: Sight;
+} {
+  const { stateFile } = sight;
+  const store = stateFile === NOT_KEPT ? NO_LEDGER : LedgerStore.open(stateFile, false);
+  if (!('code' in store)) {
+    store.close();
+    return { ledger: store.ledger, sight };
+  }
+  const { reason } = store;
+  const isRoot = process.geteuid?.() === 0;
+  const unseen = { kind: 'ledger' as const, isRoot, path: ledgerPath(stateFile), reason };
+  return { ledger: undefined, sight: { ...sight, unseen: [...sight.unseen, unseen] } };
 }
+
+const NO_LEDGER: SystemError = { code: 'ENOENT', reason: 'without a state file there is none' };

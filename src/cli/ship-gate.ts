@@ -4,6 +4,7 @@ import type { Gate, Removal, WaitingQuestion } from '../apply/gate.ts';
 import { isSystemError } from '../config/config-host.ts';
 import { asInvoker } from '../host/as-invoker.ts';
 import { currentIdentity, type FullIdentity } from '../host/identity.ts';
+import { ledgerPath } from '../host/ledger-file.ts';
 import { markOf } from '../plan/file-mark.ts';
 import { isShippedEnough, missingAt, overSpool } from '../plan/shipped.ts';
 import type { FileFacts } from '../plan/snapshot.ts';
@@ -90,7 +91,7 @@ export class ShipGate implements Gate {
     const user = currentIdentity();
     const store = asInvoker({ invoker, user }, () => LedgerStore.open(stateFile, !debug));
     if (isSystemError(store)) {
-      this.#say({ kind: 'ledger-failed', path: stateFile, why: store.reason });
+      this.#say({ kind: 'ledger-failed', path: ledgerPath(stateFile), why: store.reason });
       return undefined;
     }
     this.#store = store;

@@ -27,6 +27,7 @@ export interface ReadState {
   readonly failed: boolean;
   /** why nothing of it is known, though it is there. */
   readonly unreadable: SystemError | undefined;
+  readonly isAbsent: boolean;
 }
 
 /** A state file of this name keeps nothing. */
@@ -50,13 +51,15 @@ export function readState(file: string, zone: Zone, output: Output, use: StateUs
   for (const problem of problems) output.report({ kind: 'state-problem', file, problem });
   if (problems.length > 0 && use === 'run') keepBadState(file, read.text, output);
   const failed = read.failed || problems.length > 0;
-  return { entries, sizeBytes: read.text.length, failed, unreadable: read.unreadable };
+  const { unreadable, isAbsent = false } = read;
+  return { entries, sizeBytes: read.text.length, failed, unreadable, isAbsent };
 }
 
 interface ReadText {
   readonly text: string;
   readonly failed: boolean;
   readonly unreadable?: SystemError;
+  readonly isAbsent?: boolean;
 }
 
 function readText(file: string, output: Output, use: StateUse): ReadText {
@@ -68,7 +71,7 @@ function readText(file: string, output: Output, use: StateUse): ReadText {
     else if (fd.code === 'ENOENT') output.complain({ kind: 'state-absent', file });
     else if (use === 'debug') output.complain({ kind: 'state-assumed-empty', file, reason });
     const nothing = { text: '', failed: use === 'run' };
-    return fd.code === 'ENOENT' ? nothing : { ...nothing, unreadable: fd };
+    return fd.code === 'ENOENT' ? { ...nothing, isAbsent: true } : { ...nothing, unreadable: fd };
   }
   try {
     const sizeBytes = regularSize(fd);

@@ -1,6 +1,7 @@
 // STATEFILE.d: the directory of what is remembered beyond the state file. Nobody else can change it, or what is
 // in it is not believed.
 import {
+  accessSync,
   closeSync,
   constants,
   fstatSync,
@@ -59,14 +60,15 @@ export function ownDirectoryError(stateFile: string): SystemError | undefined {
   return undefined;
 }
 
-/** Opens such a directory. */
+/** Opens such a directory. What may not even be read is refused for that. */
 export function openOwn(path: string): Directory | SystemError {
   const directory = Directory.open(path);
   if (isSystemError(directory)) return directory;
   const refused = refusalOf(directory.stats(), (stats) => stats.isDirectory());
   if (refused === undefined) return directory;
+  const denied = attempt(() => accessSync(directory.entry('.'), constants.R_OK | constants.X_OK));
   directory[Symbol.dispose]();
-  return refused;
+  return isSystemError(denied) ? denied : refused;
 }
 
 /** What others could have written is not believed. */

@@ -128,6 +128,11 @@ export function withComing(
   return [...older, coming];
 }
 
+/** A log that is rotated some seconds from now: it goes on being written to until then as it was until now. */
+export function writtenUntil(facts: FileFacts, seconds: number): FileFacts {
+  return { ...facts, mtimeMs: facts.mtimeMs + seconds * 1000 };
+}
+
 /** delaycompress leaves the newest archive plain until the next rotation, holduncompressed any of them for its time. */
 function isDelayed(settings: Settings, { order }: Pick<Archive, 'order'>, newest: number): boolean {
   const { compress, delaycompress, holduncompressed } = settings;

@@ -13,8 +13,8 @@ export interface LogUse {
   /** of the log itself, if it is there. */
   readonly facts: FileFacts | undefined;
   readonly archives: readonly FoundArchive[];
-  /** those that are to be shipped yet. */
-  readonly waiting: readonly Pick<FoundArchive, 'facts'>[];
+  /** those that are to be shipped yet; undefined if that is not known. */
+  readonly waiting: readonly Pick<FoundArchive, 'facts'>[] | undefined;
   readonly removable: Removable;
   /** the rules by which it makes room; undefined where nothing is done about it. */
   readonly rules: RetentionRules | undefined;
@@ -54,8 +54,8 @@ export interface DiskTotals extends Omit<Filesystem, 'device'> {
   readonly archives: Amount;
   /** the log that takes the most, its archives included. */
   readonly largest: (Amount & { readonly log: string }) | undefined;
-  /** archives that are to be shipped yet. */
-  readonly waiting: Amount;
+  /** archives that are to be shipped yet; undefined if that is not known. */
+  readonly waiting: Amount | undefined;
   /** what `logrotor prune` removes. */
   readonly removable: Amount;
   readonly next: NextRemoval | undefined;
@@ -116,7 +116,7 @@ function onDevice(use: LogUse, device: number): LogUse {
     ...use,
     facts: facts !== undefined && isHere(facts) ? facts : undefined,
     archives: archives.filter((archive) => isHere(archive.facts)),
-    waiting: waiting.filter((archive) => isHere(archive.facts)),
+    waiting: waiting?.filter((archive) => isHere(archive.facts)),
     removable: {
       ...removable,
       now: removable.now.filter((archive) => isHere(archive.facts)),
@@ -132,7 +132,7 @@ class Sums {
   readonly #filesystem: Omit<Filesystem, 'device'>;
   #logs = NOTHING;
   #archives = NOTHING;
-  #waiting = NOTHING;
+  #waiting: Amount | undefined = NOTHING;
   #removable = NOTHING;
   #largest: DiskTotals['largest'];
   #next: NextRemoval | undefined;
@@ -151,7 +151,10 @@ class Sums {
     const kept = sumOf(archives, takenBy);
     this.#logs = plus(this.#logs, own);
     this.#archives = plus(this.#archives, kept);
-    this.#waiting = plus(this.#waiting, sumOf(waiting, takenBy));
+    this.#waiting =
+      waiting === undefined
+        ? undefined
+        : this.#waiting && plus(this.#waiting, sumOf(waiting, takenBy));
     this.#removable = plus(this.#removable, sumOf(removable.now, gainOf));
     const all = plus(own, kept);
     if (all.bytes > (this.#largest?.bytes ?? 0)) this.#largest = { log, ...all };

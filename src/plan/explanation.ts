@@ -26,11 +26,12 @@ export interface Rhythm {
 /** Something that could not be looked at; root can, unless that is who looks. */
 export type Unseen = { readonly isRoot: boolean } & (
   | {
-      readonly kind: 'state' | 'memory' | 'archives';
+      readonly kind: 'state' | 'memory' | 'archives' | 'ledger';
       readonly path: string;
       readonly reason: string;
     }
-  | { readonly kind: 'ledger' }
+  /** there is none of this name. */
+  | { readonly kind: 'state-absent'; readonly path: string }
   /** the user of `su` could not be become. */
   | { readonly kind: 'identity'; readonly uid: number }
 );
@@ -45,6 +46,7 @@ export interface Explanation {
   readonly nowEpoch: number;
   readonly force: boolean;
   readonly facts: FileFacts | undefined;
+  readonly stateFile: string;
   /** false if the state file could not be read. */
   readonly isLastKnown: boolean;
   /** its last rotation; undefined if it is in no state file that could be read. */
@@ -60,8 +62,8 @@ export interface Explanation {
   /** of this run if it is due, else of its next rotation. */
   readonly foresight: Foresight;
   readonly held: readonly HeldArchive[];
-  /** the paths of those that are not at all of their destinations. */
-  readonly waiting: readonly string[];
+  /** the paths of those that are not at all of their destinations; undefined if that is not known. */
+  readonly waiting: readonly string[] | undefined;
   readonly rhythm: Rhythm;
   /** the directory that it is in. */
   readonly directory: DirectoryFacts | undefined;

@@ -22,7 +22,7 @@ export type ForeseenStep =
   | { readonly kind: 'script'; readonly script: StageScript; readonly args: readonly string[] }
   | { readonly kind: 'reopen'; readonly reopening: Reopening }
   | { readonly kind: 'file'; readonly step: FileStep }
-  /** archives that have their final form go to these destinations. */
+  /** archives that have their final form go to these destinations, and those go that had to wait for it. */
   | { readonly kind: 'ship'; readonly to: readonly string[] }
   /** an archive would have to go, and stays, since it waits for its shipment. */
   | { readonly kind: 'waits'; readonly path: string };
@@ -33,12 +33,15 @@ export interface Fate {
   readonly decision: FateDecision;
   /** it is not compressed, though its stanza compresses. */
   readonly isPlain: boolean;
+  /** the names of destinations that it may not go without being at. */
+  readonly waitsFor: readonly string[];
 }
 
 /** What becomes of an archive: it goes, it stays, or it stays until `logrotor prune` is told to remove it. */
 export type FateDecision =
   | { readonly kind: 'goes'; readonly because: RemoveReason }
-  | { readonly kind: 'stays'; readonly because: KeepReason }
+  /** `despite` is what wants it away. */
+  | { readonly kind: 'stays'; readonly because: KeepReason; readonly despite?: RemoveReason }
   | { readonly kind: 'left'; readonly because: RemoveReason };
 
 /** What would be done, and what becomes of each archive that there is, the newest first. */
@@ -54,14 +57,14 @@ export interface ForesightQuestion {
   /** as its rotation is planned; undefined where it would not be rotated, and only its archives looked at. */
   readonly rotation: Omit<RotationQuestion, 'disk'> | undefined;
   readonly disk: Disk;
-  /** epoch seconds. */
+  /** the time of the rotation, in epoch seconds. */
   readonly now: number;
   readonly zone: Zone;
   readonly isLog: (path: string) => boolean;
   /** which of some archives no rule may remove. */
   readonly protectionsOf: (archives: readonly FoundArchive[]) => ReadonlyMap<string, Protection>;
-  /** whether an archive has to wait until it is shipped. */
-  readonly isWaiting: (facts: FileFacts) => boolean;
+  /** the destinations that an archive has to be at before it may go. */
+  readonly waitsFor: (facts: FileFacts) => readonly string[];
 }
 
 /** Follows the plan. */
@@ -118,10 +121,14 @@ class Follower {
   readonly #question: ForesightQuestion;
   /** what goes, by where it is now. */
   readonly #removed = new Map<string, RemoveReason>();
+  /** what is to go, and has to wait. */
+  readonly #bound = new Map<string, RemoveReason>();
 
   constructor(question: ForesightQuestion) {
     this.#question = question;
-    this.disk = new ImaginedDisk(question.disk);
+    const { disk, rotation, log } = question;
+    const known = new Map(rotation === undefined ? [] : [[log, rotation.facts]]);
+    this.disk = new ImaginedDisk(disk, known);
   }
 
   follow<Result>(steps: Steps<Result>): Result | 'refused' {
@@ -156,11 +163,17 @@ class Follower {
       decisions.map((decision) => [this.disk.originOf(decision.archive.path), decision]),
     );
     const fates = before.flatMap((archive): readonly Fate[] => {
-      const because = this.#removed.get(archive.path);
-      const isPlain = this.#isPlain(archive.path);
-      if (because !== undefined) return [{ archive, decision: { kind: 'goes', because }, isPlain }];
-      const decision = byOrigin.get(archive.path);
-      return decision === undefined ? [] : [{ archive, decision: stayOf(decision), isPlain }];
+      const { path, facts } = archive;
+      const about = {
+        archive,
+        isPlain: this.#isPlain(path),
+        waitsFor: this.#question.waitsFor(facts),
+      };
+      const because = this.#removed.get(path);
+      if (because !== undefined) return [{ ...about, decision: { kind: 'goes', because } }];
+      const decision = byOrigin.get(path);
+      if (decision === undefined) return [];
+      return [{ ...about, decision: stayOf(decision, this.#bound.get(path)) }];
     });
     const kept = fates.filter(({ archive }) => archive.path !== log);
     return kept.toSorted((a, b) => b.archive.order - a.archive.order);
@@ -177,7 +190,7 @@ class Follower {
   }
 
   #waiting(archives: readonly FoundArchive[]): ReadonlyMap<string, Protection> {
-    const waiting = archives.filter(({ facts }) => this.#question.isWaiting(facts));
+    const waiting = archives.filter(({ facts }) => this.#mustWait(facts));
     return new Map(waiting.map(({ path }) => [path, { kind: 'waiting-for-shipment' }]));
   }
 
@@ -192,18 +205,23 @@ class Follower {
     return retain([{ log, archives, rules, protections }], { now, deficitBytes: 0 }).logs;
   }
 
+  #mustWait(facts: FileFacts): boolean {
+    return this.#question.waitsFor(facts).length > 0;
+  }
+
   /** False if a step would not be done. */
   #take(step: FileStep): boolean {
     const inner = step.kind === 'attempt' ? step.step : step;
     if (inner.kind === 'still-held') return this.#say(step, false);
     if (inner.kind === 'remove' || inner.kind === 'release') {
       const facts = this.disk.lstat(inner.path);
-      if (!('code' in facts) && this.#question.isWaiting(facts)) {
+      if (!('code' in facts) && this.#mustWait(facts)) {
+        if (inner.kind === 'remove') this.#note(inner, this.#bound);
         this.steps.push({ kind: 'waits', path: inner.path });
         return false;
       }
     }
-    if (inner.kind === 'remove') this.#noteRemoval(inner);
+    if (inner.kind === 'remove') this.#note(inner, this.#removed);
     this.disk.take(step, this.#question.stanza.settings.compressext);
     return this.#say(step, true);
   }
@@ -214,7 +232,10 @@ class Follower {
   }
 
   /** logrotate's own rules give no reason: what is not too old goes for `rotate`. */
-  #noteRemoval({ path, rule }: Extract<FileStep, { readonly kind: 'remove' }>): void {
+  #note(
+    { path, rule }: Extract<FileStep, { readonly kind: 'remove' }>,
+    where: Map<string, RemoveReason>,
+  ): void {
     const facts = this.disk.lstat(path);
     if ('code' in facts) return;
     const { maxage, rotate } = this.#question.stanza.settings;
@@ -222,7 +243,7 @@ class Follower {
     const own: RemoveReason = isOld
       ? { kind: 'over-age', maxage }
       : { kind: 'not-kept', rotate, keep: false };
-    this.#removed.set(this.disk.originOf(path), rule?.because ?? own);
+    where.set(this.disk.originOf(path), rule?.because ?? own);
   }
 }
 
@@ -235,8 +256,13 @@ function archivesBefore(
   return 'code' in found ? [] : found;
 }
 
-function stayOf(decision: Decision): FateDecision {
-  return decision.kind === 'keep'
-    ? { kind: 'stays', because: decision.because }
-    : { kind: 'left', because: decision.because };
+/** `bound` is what logrotate's own rules wanted, and had to leave. */
+function stayOf(decision: Decision, bound: RemoveReason | undefined): FateDecision {
+  if (decision.kind === 'remove') return { kind: 'left', because: decision.because };
+  const [despite = bound] = decision.despite;
+  if (despite === undefined) return { kind: 'stays', because: decision.because };
+  const because = bound === undefined ? decision.because : WAITS;
+  return { kind: 'stays', because, despite };
 }
+
+const WAITS: KeepReason = { kind: 'waiting-for-shipment' };

@@ -19,8 +19,10 @@ export class ImaginedDisk implements Disk {
   /** undefined for what has gone. */
   readonly #changes = new Map<string, Entry | undefined>();
 
-  constructor(real: Disk) {
+  /** `known` is what files will be like by then. */
+  constructor(real: Disk, known: ReadonlyMap<string, FileFacts>) {
     this.#real = real;
+    for (const [path, facts] of known) this.#changes.set(path, { facts, origin: path });
   }
 
   namesWithPrefix(directory: string, prefix: string): readonly string[] | SystemError {

@@ -48,7 +48,7 @@ export interface LogStatus {
   /** the newest of them, where the log itself is not there. */
   readonly newest: string | undefined;
   /** how many are at all of their destinations, and how many are not; undefined if none are to be shipped. */
-  readonly shipping: { readonly shipped: number; readonly waiting: number } | undefined;
+  readonly shipping: { readonly shipped: number; readonly waiting: number } | 'unknown' | undefined;
   readonly troubles: readonly Trouble[];
 }
 

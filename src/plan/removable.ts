@@ -1,6 +1,6 @@
 // Which archives of a log the rules remove as soon as somebody asks for it, and which at its next rotation: by the
 // rules alone, from what was seen of them anyway.
-import { withComing, type ArchivesQuestion, type FoundArchive } from './archives.ts';
+import { withComing, writtenUntil, type ArchivesQuestion, type FoundArchive } from './archives.ts';
 import { removalsOf } from './choose-victims.ts';
 import type { Protection } from './retention-candidate.ts';
 import { hasOwnRules, rulesFor, type RetentionRules } from './retention-rules.ts';
@@ -62,7 +62,7 @@ function removedNext(question: RemovableQuestion, protections: Protections) {
   const { archives, settings, rotation } = question;
   if (rotation === undefined) return [];
   const { facts, at: now } = rotation;
-  const then = withComing({ ...question, now }, archives, facts);
+  const then = withComing({ ...question, now }, archives, writtenUntil(facts, now - question.now));
   const rules = rulesFor(settings, 'rotation');
   if (hasOwnRules(settings)) return removed(question, { archives: then, rules, protections, now });
   // What logrotate does by itself, it does with a `rotate` that is not written too, and not to numbers far above it.

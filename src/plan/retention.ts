@@ -184,7 +184,9 @@ function decisionOf(candidate: Candidate, rules: RetentionRules): Decision {
 
 function keepReason(candidate: Candidate, { minkeep, minfreefloor }: RetentionRules): KeepReason {
   const { protection, isNewest, isTooYoung, keptBy, keptByRotate, despite } = candidate;
-  if (protection !== undefined) return protection;
+  // What no rule wants away waits for nothing.
+  const isIdle = protection?.kind === 'waiting-for-shipment' && despite.length === 0;
+  if (protection !== undefined && !isIdle) return protection;
   if (isNewest && despite.length > 0) return { kind: 'minkeep', count: minkeep.count };
   if (isTooYoung && despite.length > 0) return { kind: 'floor', seconds: minfreefloor };
   return { kind: 'kept', by: keptBy, rotate: keptByRotate };

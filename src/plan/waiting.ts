@@ -1,5 +1,6 @@
 // Which archives wait for a shipment, as far as the ledger knows them by what they are on the disk; nothing is hashed.
 import type { Settings } from '../config/settings.ts';
+import type { Destination } from '../config/ship-url.ts';
 import type { Ledger } from '../state/ledger.ts';
 import { markOf } from './file-mark.ts';
 import { isShippedEnough, missingAt } from './shipped.ts';
@@ -15,13 +16,14 @@ export function isMissingSomewhere(
   return missingAt(settings, ledger?.archiveAs(log, markOf(facts))).length > 0;
 }
 
-/** True if an archive may not be removed before it is shipped. */
-export function mustWait(
+/** The destinations that keep an archive from being removed before it is shipped; none if it may go. */
+export function waitsFor(
   settings: Settings,
   ledger: Ledger | undefined,
   { log, facts }: { readonly log: string; readonly facts: FileFacts },
-): boolean {
-  return !isShippedEnough(settings, ledger?.archiveAs(log, markOf(facts)));
+): readonly Destination[] {
+  const shipped = ledger?.archiveAs(log, markOf(facts));
+  return isShippedEnough(settings, shipped) ? [] : missingAt(settings, shipped);
 }
 
 /** Where a log stands with its shipments. */

@@ -156,7 +156,7 @@ function adviceOnDuplicates({ duplicates, stanza }: Explanation): readonly Advic
   }));
 }
 
-function adviceOnArchives({ held, waiting, stanza }: Explanation): readonly Advice[] {
+function adviceOnArchives({ held, waiting = [], stanza }: Explanation): readonly Advice[] {
   const { kind } = stanza.settings.reopen;
   const waits = waiting.length === 1 ? '1 archive waits' : `${waiting.length} archives wait`;
   const isWaiting = waiting.length > 0;

@@ -17,6 +17,7 @@ export function explanationData(explanation: Explanation): object {
     stanza: { file: path, line, pattern: stanza.pattern },
     bytes: facts?.sizeBytes,
     modified: facts === undefined ? undefined : Math.floor(facts.mtimeMs / 1000),
+    state: explanation.stateFile,
     rotated: last?.epoch,
     verdict: {
       ...(explanation.isVerdictKnown ? verdict : { kind: 'unknown' }),
@@ -42,7 +43,8 @@ export function explanationData(explanation: Explanation): object {
       modified: Math.floor(fate.archive.facts.mtimeMs / 1000),
       fate: fate.decision.kind,
       because: fate.decision.because,
-      waiting: explanation.waiting.includes(fate.archive.path),
+      despite: fate.decision.kind === 'stays' ? fate.decision.despite : undefined,
+      waiting: explanation.waiting?.includes(fate.archive.path),
       text: fateText(fate, stanza.settings),
     })),
     notes: adviceOn(explanation),

@@ -3,7 +3,7 @@ import { posix } from 'node:path';
 import type { Written } from '../config/stanza.ts';
 import type { EffectiveDirective } from '../plan/effective.ts';
 import type { Explanation } from '../plan/explanation.ts';
-import type { RotateReason } from '../plan/verdict.ts';
+import type { RotateReason, SkipReason } from '../plan/verdict.ts';
 import { adviceOn, type Advice } from './advice-text.ts';
 import { answerText, measureText } from './criterion-text.ts';
 import { fateText, foreseenLines } from './foreseen-text.ts';
@@ -43,7 +43,7 @@ function futureText(seconds: number): string {
 }
 
 function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
-  const { stanza, facts, last, isLastKnown, nowEpoch, next } = explanation;
+  const { stanza, facts, isLastKnown, nowEpoch, next, stateFile } = explanation;
   const { place, pattern } = stanza;
   const rows = [['stanza', `${place.path}:${place.line}, for ${pattern.replaceAll(/\s+/g, ' ')}`]];
   if (facts !== undefined) {
@@ -51,11 +51,11 @@ function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
     const written = seconds >= 0 ? `last written ${agoText(seconds)}` : futureText(seconds);
     rows.push(['size', `${shortSize(facts.sizeBytes)}, ${written}`]);
   }
-  if (!isLastKnown) rows.push(['rotated', 'not known here']);
-  else if (last !== undefined) {
-    rows.push(['rotated', `${minuteText(last.local)}, ${agoText(nowEpoch - last.epoch)}`]);
-  }
-  rows.push(['verdict', verdictText(explanation)]);
+  rows.push(
+    ['state', stateFile],
+    ['rotated', rotatedText(explanation)],
+    ['verdict', verdictText(explanation)],
+  );
   if (next !== undefined) rows.push(['due', dueText(explanation, next)]);
   else if (facts !== undefined) {
     const on = isLastKnown ? 'how fast the log grows' : 'when it was rotated last';
@@ -64,18 +64,32 @@ function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
   return rows;
 }
 
+function rotatedText({ last, isLastKnown, nowEpoch }: Explanation): string {
+  if (!isLastKnown) return 'not known here';
+  if (last === undefined) return 'not known, it was never seen before';
+  return `${minuteText(last.local)}, ${agoText(nowEpoch - last.epoch)}`;
+}
+
 /** What was decided, in one sentence. */
-export function verdictText({ verdict, isVerdictKnown, isGone, log, stanza }: Explanation): string {
+export function verdictText(explanation: Explanation): string {
+  const { verdict, isVerdictKnown, isGone, log, stanza } = explanation;
   if (!isVerdictKnown) return 'that cannot be told: it depends on when it was rotated last';
   if (verdict.kind === 'rotate') return `it is rotated: ${REASONS[verdict.because]}`;
   if (verdict.kind === 'skip') {
-    return `it is not rotated: ${verdict.skipped.map(skipText).join('; ')}`;
+    return `it is not rotated: ${verdict.skipped.map((reason) => reasonToSkip(reason, explanation)).join('; ')}`;
   }
   const { pattern } = stanza;
   const [said] = verdictMessages({ log, pattern, verdict });
   if (isGone) return 'it is not rotated: there is no such file, and no run looks for it';
   const missing = `its directory does not exist, and 'missingok' says that this is fine`;
   return `it is not rotated: ${said?.text.trim() ?? missing}`;
+}
+
+/** The date of what is in no state is that of the run that first sees it. */
+function reasonToSkip(reason: SkipReason, { last }: Explanation): string {
+  const isDated = reason.kind === 'period-not-over' || reason.kind === 'already-rotated';
+  if (last !== undefined || !isDated) return skipText(reason);
+  return 'it was never seen before, and its period begins with the first run that sees it';
 }
 
 const REASONS: Readonly<Record<RotateReason, string>> = {

@@ -57,7 +57,7 @@ export function foreseenText(step: ForeseenStep, settings: Settings): string | u
       return `tell ${reopening.name} to reopen its logs (${wayText(reopening)}), and see in /proc that it has`;
     }
     case 'ship':
-      return `ship the archives that are in their final form to ${step.to.join(' and ')}`;
+      return `ship the archives that are in their final form to ${step.to.join(' and ')}, and remove what waits for that`;
     case 'waits':
       return `keep ${step.path}, which is to go, until it is shipped`;
     case 'file':
@@ -132,7 +132,7 @@ function destinationText(from: string, to: string): string {
 }
 
 /** What becomes of an archive, and why. */
-export function fateText({ decision, isPlain }: Fate, settings: Settings): string {
+export function fateText({ decision, isPlain, waitsFor }: Fate, settings: Settings): string {
   switch (decision.kind) {
     case 'goes':
       return `goes, ${reasonText(decision.because)}`;
@@ -140,7 +140,12 @@ export function fateText({ decision, isPlain }: Fate, settings: Settings): strin
       return `stays, but 'logrotor prune' removes it: ${reasonText(decision.because)}`;
     case 'stays': {
       const plain = isPlain ? plainText(settings) : '';
-      return `stays, ${reasonToStay(decision.because, settings)}${plain}`;
+      const { because, despite } = decision;
+      const stays = `stays, ${reasonToStay(because, settings)}${plain}`;
+      if (despite === undefined) return stays;
+      if (because.kind !== 'waiting-for-shipment') return `${reasonText(despite)}, but ${stays}`;
+      const to = waitsFor.join(settings.shiprequire === 'any' ? ' or ' : ' and ');
+      return `${reasonText(despite)}, and goes in the run that ships it to ${to}${plain}`;
     }
   }
 }

@@ -21,7 +21,7 @@ export function statusData(status: LogStatus): object {
       oldest: archives.oldestMs === undefined ? undefined : Math.floor(archives.oldestMs / 1000),
     },
     newest,
-    shipping,
+    shipping: shipping === 'unknown' ? null : shipping,
     troubles: status.troubles.map((trouble) => ({
       kind: trouble.kind,
       text: troubleText(trouble, log),

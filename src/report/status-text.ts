@@ -135,8 +135,15 @@ function cellsOf(row: LogStatus, now: number): readonly string[] {
     String(count),
     count === 0 ? '-' : shortSize(kept),
     oldestMs === undefined ? '-' : shortDuration(now - Math.floor(oldestMs / 1000)),
-    shipping === undefined ? '' : `${shipping.shipped}/${shipping.shipped + shipping.waiting}`,
+    shippedCell(shipping),
   ].map((cell, column) => (column === 3 && next === undefined && bytes === undefined ? '-' : cell));
+}
+
+function shippedCell(shipping: LogStatus['shipping']): string {
+  if (shipping === undefined) return '';
+  return shipping === 'unknown'
+    ? '?'
+    : `${shipping.shipped}/${shipping.shipped + shipping.waiting}`;
 }
 
 function lastCell({ isLastKnown, last }: LogStatus, now: number): string {

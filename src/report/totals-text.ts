@@ -58,12 +58,17 @@ function rowsOf(totals: DiskTotals, now: number): readonly Row[] {
   return [
     row('logs', logs, ''),
     row('archives', archives, largestText(totals)),
-    ...(waiting.count === 0 ? [] : [row('not shipped', waiting, SHIPS)]),
+    ...waitingRows(waiting),
     row('to go now', removable, removable.count === 0 ? 'no rule removes any now' : PRUNES),
     ...(next === undefined ? [] : [row('to go next', next, nextText(next, now))]),
     ...namelessRows(nameless),
     ...otherRows(totals),
   ];
+}
+
+function waitingRows(waiting: Amount | undefined): readonly Row[] {
+  if (waiting === undefined) return [['not shipped', '?', '?', 'the ledger cannot be read']];
+  return waiting.count === 0 ? [] : [row('not shipped', waiting, SHIPS)];
 }
 
 function row(name: string, { count, bytes }: Amount, note: string): Row {

@@ -134,8 +134,26 @@ describe('a state file that may not be read', needs(ROOT), () => {
     assert.match(stdout, /\n {2}a\.log +7 +- +\? +\? +2 /);
     assert.match(
       stderr,
-      /^warning: the state file \S+ cannot be read \(Permission denied\): .*\nhint: root can see it\nwarning: \S+state\.d cannot be looked into \(it belongs to another user.*\): .*\nhint: root can see it\n$/,
+      /^warning: the state file \S+ cannot be read \(Permission denied\): .*\nhint: root can see it\nwarning: \S+state\.d cannot be looked into \(Permission denied\): .*\nhint: root can see it\n$/,
     );
+  });
+
+  test('a ledger: question marks, and no figure that rests on it', async () => {
+    const box = hidden('$D/a.log {\n  rotate 1\n  #: ship file://$D/vault\n}\n');
+    box.write('vault/x', '');
+    const args = ['-s', box.path('state'), 'conf'];
+    const told =
+      /ledger \S+ cannot be read \(Permission denied\): what was shipped is not known here\n/;
+    const { stdout, stderr } = await box.run(LOGROTOR, ['status', ...args], { uid: NOBODY });
+    assert.match(stdout, /\n {2}a\.log .* \?\n/);
+    assert.match(stdout, /\n {2}not shipped +\? +\? {2}the ledger cannot be read\n/);
+    assert.match(stderr, told);
+    const [option = '', file = '', conf = ''] = args;
+    const explain = ['explain', option, file, 'a.log', conf];
+    const explained = await box.run(LOGROTOR, explain, { uid: NOBODY });
+    assert.deepEqual([explained.exit, explained.stderr], [0, '']);
+    assert.match(explained.stdout, told);
+    assert.doesNotMatch(explained.stdout, /wait to be shipped|waits to be shipped/);
   });
 
   test('explain: what depends on it is not told', async () => {

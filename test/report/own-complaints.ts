@@ -46,8 +46,13 @@ export const UNSEEN: {
 } = {
   state: [STATUS, 'cannot be read (', { kind: 'state', isRoot: false, path, reason }],
   memory: [STATUS, 'cannot be looked into (', { kind: 'memory', isRoot: false, path, reason }],
+  'state-absent': [
+    EXPLAIN,
+    'there is no state file ',
+    { kind: 'state-absent', isRoot: false, path },
+  ],
   archives: [EXPLAIN, 'cannot be listed (', { kind: 'archives', isRoot: false, path, reason }],
-  ledger: [EXPLAIN, 'the ledger cannot be read: ', { kind: 'ledger', isRoot: false }],
+  ledger: [EXPLAIN, ' cannot be read (', { kind: 'ledger', isRoot: false, path, reason }],
   identity: [EXPLAIN, 'all of this is seen by uid ', { kind: 'identity', isRoot: false, uid: 9 }],
 };
 
