@@ -59,6 +59,7 @@ test('options stand before the verb, behind it, and behind its operands', async 
     ],
     operands: ['a.conf'],
     bad: undefined,
+    lacksValue: false,
   });
 });
 
