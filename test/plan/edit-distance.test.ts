@@ -11,6 +11,8 @@ const MISTYPED: readonly (readonly [string, string | undefined])[] = [
   ['stauts', 'status'],
   ['explian', 'explain'],
   ['shp', 'ship'],
+  ['shpi', 'ship'],
+  ['hsip', 'ship'],
   ['slap', undefined],
   ['DAILY', 'daily'],
   ['daly', 'daily'],
