@@ -112,8 +112,9 @@ function dueText(
   if (facts === undefined) return `${when} (${REASONS[because]}), if there is a log by then`;
   const why = predicted ? `if it goes on growing as it did: ${REASONS[because]}` : REASONS[because];
   const { runs, because: timer } = rhythm;
-  const next = timer === undefined || runs === 'unknown' ? '' : `; ${timer} runs ${runs}`;
-  return `${when} (${why})${next}`;
+  const often = runs === 'unknown' ? 'it' : runs;
+  const run = timer === undefined ? 'nothing is known to run it' : `${timer} runs ${often}`;
+  return `${when} (${why}); ${run}`;
 }
 
 function directiveRows({ directives }: Explanation): readonly (readonly string[])[] {
