@@ -105,6 +105,7 @@ describe('a log that a stanza has', () => {
     const box = place('$D/a.log {\n  daily\n  notifempty\n}\n', { 'a.log': '' });
     rotatedDaysAgo(box, 3);
     const said = await explain(box, 'a.log', '-f');
+    assertSays(said, /\n {2}due +as soon as it is not empty\n/);
     assertSays(said, /it is not rotated: log is empty/, /'notifempty' keeps .*, also with '-f'/);
   });
 
