@@ -1,6 +1,7 @@
 // `logrotor completion SHELL`: what a shell needs to complete the command line, made of the tables of options and verbs.
 import type { Option } from 'commander';
 import { BAD_USAGE, DONE } from './exit-code.ts';
+import { INFORMATION } from './mistaken-verb.ts';
 import { logrotateCommand } from './options.ts';
 import { VERBS, type Verb } from './verbs.ts';
 import type { RunRequest } from './with-run.ts';
@@ -75,13 +76,14 @@ function wordsOf(verb: Verb | undefined): string {
 }
 
 function verbNames(): string {
-  return [...VERBS.keys()].join(' ');
+  return [...VERBS.keys(), ...INFORMATION].join(' ');
 }
 
 function zshText(): string {
-  const verbs = [...VERBS.values()].map(
-    ({ name, summary }) => `    ${quoted(`${name}:${summary}`)}\n`,
-  );
+  const verbs = [
+    ...[...VERBS.values()].map(({ name, summary }) => `${name}:${summary}`),
+    ...INFORMATION,
+  ].map((verb) => `    ${quoted(verb)}\n`);
   const cases = [...VERBS.values()].map(
     (verb) => `  ${verb.name}) _arguments \\\n${zshOptions(verb)}    '*:file:_files' ;;\n`,
   );
@@ -109,6 +111,7 @@ function zshOptions(verb: Verb | undefined): string {
 
 function fishText(): string {
   const isFirst = '__fish_use_subcommand';
+  const words = `complete -c logrotor -n ${isFirst} -a '${INFORMATION.join(' ')}'\n`;
   const verbs = [...VERBS.values()].flatMap(({ name, summary, options }) => [
     `complete -c logrotor -n ${isFirst} -a ${name} -d ${quoted(summary)}\n`,
     ...options.map((option) => fishOption(option, `'__fish_seen_subcommand_from ${name}'`)),
@@ -119,7 +122,7 @@ ${logrotateCommand('logrotate')
   .options.map((option) => fishOption(option, undefined))
   .join(
     '',
-  )}${verbs.join('')}complete -c logrotor -n '__fish_seen_subcommand_from completion' -f -a '${shells}'
+  )}${words}${verbs.join('')}complete -c logrotor -n '__fish_seen_subcommand_from completion' -f -a '${shells}'
 `;
 }
 

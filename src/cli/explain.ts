@@ -9,6 +9,7 @@ import { machineCheckFacts } from '../host/check-facts.ts';
 import { machineConfigHost } from '../host/config-host.ts';
 import { attempt } from '../host/strerror.ts';
 import { findGone, findLog, missLog, type FoundLog } from '../plan/find-log.ts';
+import type { Advice } from '../report/advice-text.ts';
 import { adviceLines, explanationLines } from '../report/explain-text.ts';
 import { explanationData, missedData } from '../report/explain-json.ts';
 import { missedAdvice, type UnreadFile } from '../report/missed-text.ts';
@@ -40,7 +41,8 @@ export async function explain(request: RunRequest): Promise<number> {
       if (exit !== undefined) return exit;
     }
   }
-  sayMissed(request, sight, names[0] ?? named);
+  const swapped = swappedAdvice(request, named, configs);
+  sayMissed(request, sight, { log: names[0] ?? named, swapped });
   return FAILED;
 }
 
@@ -99,14 +101,38 @@ async function sayManaged(
   return DONE;
 }
 
-function sayMissed({ line, environment, output }: RunRequest, sight: Sight, log: string): void {
+/** What to say if the operands stand the other way round: the first one has a stanza for the second. */
+function swappedAdvice(
+  { environment }: RunRequest,
+  named: string,
+  configs: readonly string[],
+): readonly Advice[] {
+  const [other] = configs;
+  if (other === undefined) return [];
+  const config = readConfig([named], machineConfigHost(environment), true);
+  if (!namesOf(other).some((log) => findLog(config, log) !== undefined)) return [];
+  const text = `${named} is a configuration, with a stanza for ${other}: did you swap them?`;
+  return [{ text, hint: `logrotor explain ${other} ${named}` }];
+}
+
+/** What was asked for, and what is known of it before the configuration is. */
+interface Miss {
+  readonly log: string;
+  readonly swapped: readonly Advice[];
+}
+
+function sayMissed(
+  { line, environment, output }: RunRequest,
+  sight: Sight,
+  { log, swapped }: Miss,
+): void {
   const { config } = sight;
   const missed = missLog(config, log);
   const unread = unreadFiles(sight, environment, log);
   const errors = config.messages.filter(
     ({ severity, isConsequence }) => severity === 'error' && isConsequence !== true,
   );
-  const advice = missedAdvice(log, { missed, unread, errors });
+  const advice = swapped.length > 0 ? swapped : missedAdvice(log, { missed, unread, errors });
   if (has(line, 'json')) output.print(jsonLine(missedData(log, advice)));
   else
     print(

@@ -27,12 +27,13 @@ export async function removeInstallation(removal: Removal): Promise<number> {
   const { facts, root, isPrinted } = removal;
   const { output } = removal.request;
   const steps = planRemoval(facts);
+  // Also where the place was never taken: whoever runs logrotor otherwise goes back by other means. The logs of
+  // an image are not those that its rotations will meet.
+  if (root === '') listLost(removal);
   if (steps.length === 0) {
     output.print("there is nothing here that 'logrotor install' has made\n");
     return DONE;
   }
-  // The logs of an image are not those that its rotations will meet.
-  if (root === '') listLost(removal);
   return (await takeSteps(steps, { root, isPrinted, output })) ? DONE : FAILED;
 }
 

@@ -13,6 +13,7 @@ import type { Complaint, ComplaintKind } from '../report/complaint.ts';
 import { belowRoot, rootProblem } from './below-root.ts';
 import { has, valueOf, type CommandLine } from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
+import { remarksOn } from './install-remarks.ts';
 import { removeInstallation } from './install-remove.ts';
 import { takeSteps } from './install-steps.ts';
 import { namedConfigs } from './named-configs.ts';
@@ -51,7 +52,8 @@ export async function install(request: RunRequest): Promise<number> {
     output.complain({ kind: 'foreign-file', path: plan.path });
     return FAILED;
   }
-  for (const remark of remarksOn(installation, facts)) output.complain(remark);
+  const remarking = { facts, host, takesPlace: taken.length > 0, isHere: root === '' };
+  for (const remark of remarksOn(installation, remarking)) output.complain(remark);
   return (await takeSteps(plan.steps, { root, isPrinted, output })) ? DONE : FAILED;
 }
 
@@ -155,19 +157,4 @@ function unusualNode(program: string): string | undefined {
   const directory = posix.dirname(fromText(process.execPath));
   const home = posix.dirname(posix.dirname(realDirectory(program) ?? program));
   return USUAL_PLACES.includes(directory) || directory === home ? undefined : directory;
-}
-
-/** What an administrator would be surprised by later. */
-function remarksOn(
-  { starter, stanzas, directories }: Installation,
-  { at }: InstallFacts,
-): readonly Complaint[] {
-  const hasScripts = stanzas.some(({ settings }) => Object.keys(settings.scripts).length > 0);
-  const missing = directories.filter((directory) => at(directory).kind === 'nothing');
-  const path = '/etc/cron.d/logrotate';
-  return [
-    ...(starter !== 'cron' && hasScripts ? [{ kind: 'scripts-confined' } as const] : []),
-    ...missing.map((directory) => ({ kind: 'directory-missing', directory }) as const),
-    ...(at(path).kind === 'file' ? [{ kind: 'other-cron-file', path } as const] : []),
-  ];
 }

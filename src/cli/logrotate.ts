@@ -4,7 +4,6 @@ import type { Stop } from '../apply/stop.ts';
 import { fromText } from '../host/bytes.ts';
 import { canWalk } from '../host/walk.ts';
 import { writeText } from '../host/write-stream.ts';
-import { nearestWord } from '../plan/edit-distance.ts';
 import { argumentBytes } from './arguments.ts';
 import {
   has,
@@ -15,6 +14,7 @@ import {
   type Occurrence,
 } from './command-line.ts';
 import { BAD_USAGE, DONE, FAILED } from './exit-code.ts';
+import { mistakenVerb } from './mistaken-verb.ts';
 import { JSON_EVENTS } from './options.ts';
 import { Output } from './output.ts';
 import { readAliases } from './popt-aliases.ts';
@@ -46,13 +46,14 @@ export async function logrotate(invocation: Invocation, verbs: Verbs = VERBS): P
   const called = readCall(invocation, verbs);
   const { line, verb } = called;
   try {
-    const early = takeEffect(called, program, output);
-    const refused = early ?? checkUsage(called, program, output) ?? checkProc(output);
+    const refused =
+      answerMistake(called, { program, verbs, output }) ??
+      takeEffect(called, program, output) ??
+      checkUsage(called, program, output) ??
+      checkProc(output);
     if (refused !== undefined) return ended(refused, output, line);
     const act = await (verb === undefined ? loadRotation() : verb.load());
-    const nearestVerb = (word: string): string | undefined =>
-      program === 'logrotate' ? undefined : nearestWord(word, verbs.keys());
-    return ended(await act({ ...invocation, line, output, nearestVerb }), output, line);
+    return ended(await act({ ...invocation, line, output }), output, line);
   } finally {
     output.flush();
   }
@@ -87,6 +88,31 @@ function readCall({ program, words, environment }: Invocation, verbs: Verbs): Ca
   const verb = program === 'logrotate' || first === undefined ? undefined : verbs.get(first);
   if (verb === undefined) return { line, verb };
   return { line: parseVerbLine(bytes, { ...manners, options: verb.options }), verb };
+}
+
+/** What a mistyped verb is answered with: a question that was not understood must not become a run. */
+interface Answering {
+  readonly program: string;
+  readonly verbs: Verbs;
+  readonly output: Output;
+}
+
+/** An exit code if the first operand is none of the words that stand for something, and nearly one. */
+function answerMistake(
+  { line: { operands }, verb }: Call,
+  { program, verbs, output }: Answering,
+): number | undefined {
+  const [word, named] = operands;
+  if (program === 'logrotate' || verb !== undefined || word === undefined) return undefined;
+  const mistaken = mistakenVerb(word, verbs.keys());
+  if (mistaken === undefined) return undefined;
+  if (mistaken.kind === 'nearly') {
+    output.complain({ kind: 'no-such-verb', word, command: mistaken.command });
+    return BAD_USAGE;
+  }
+  const asked = named === undefined ? undefined : verbs.get(named);
+  output.print(informationText(mistaken.option, program, asked) ?? '');
+  return DONE;
 }
 
 /** Lets the options act in their order. An exit code if one of them ends the program. */

@@ -1,7 +1,8 @@
 // Which configurations a verb works on.
 import { fromText } from '../host/bytes.ts';
 
-const DEFAULT_CONFIG = '/etc/logrotate.conf';
+/** The configuration of logrotate, and of a verb that is given none. */
+export const DEFAULT_CONFIG = '/etc/logrotate.conf';
 
 /** The configurations that are meant: those that were named, or the usual one. */
 export function namedConfigs(

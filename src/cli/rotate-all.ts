@@ -3,7 +3,6 @@ import { keepFree, makeRoomToRotate } from '../apply/free-room.ts';
 import { finishPostponed } from '../apply/postpone.ts';
 import { rotateStanza } from '../apply/rotate-stanza.ts';
 import type { Run } from '../apply/run.ts';
-import type { Diagnostic } from '../config/diagnostic.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { monotonicMs } from '../host/monotonic.ts';
 import { valueOf } from './command-line.ts';
@@ -18,7 +17,6 @@ export async function rotateAll(request: RunRequest): Promise<number> {
   const { exit, run, stanzas } = await runOnce(request, {
     body: rotateStanzas,
     after: shipAfter,
-    hint: (message) => verbHint(request, message),
   });
   const path = valueOf(line, 'metrics');
   if (path === undefined || run === undefined || run.debug) return exit;
@@ -30,16 +28,6 @@ export async function rotateAll(request: RunRequest): Promise<number> {
   const measured = { at: run.now, seconds, errors: output.errors, success: exit === DONE };
   const survey = surveyArchives(run, stanzas, stateFileOf(line));
   return writeMetrics(path, { ...measured, ...survey }, output) ? exit : FAILED;
-}
-
-/** A first operand that no file has, and that is nearly a verb, may be meant for one. */
-function verbHint(
-  { nearestVerb, line: { operands } }: RunRequest,
-  { subject }: Diagnostic,
-): string | undefined {
-  if (subject?.kind !== 'missing-file' || subject.path !== operands[0]) return undefined;
-  const verb = nearestVerb(subject.path);
-  return verb === undefined ? undefined : `did you mean the command '${verb}'?`;
 }
 
 /** Rotates what is due in these stanzas. False, after reports, if any of it failed. */

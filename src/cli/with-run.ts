@@ -3,7 +3,6 @@
 import type { RunJournal } from '../apply/run-journal.ts';
 import type { Run } from '../apply/run.ts';
 import type { Stop } from '../apply/stop.ts';
-import type { Diagnostic } from '../config/diagnostic.ts';
 import { readConfig, type Config } from '../config/read-config.ts';
 import type { Stanza } from '../config/stanza.ts';
 import { machineConfigHost } from '../host/config-host.ts';
@@ -32,8 +31,6 @@ export interface RunRequest {
   readonly serve: (listen: (signal: DaemonSignal) => void) => void;
   /** the path of this program. */
   readonly programPath: string;
-  /** the verb that somebody may have meant by a word; there is none under logrotate's name. */
-  readonly nearestVerb: (word: string) => string | undefined;
 }
 
 /** What a daemon is asked for: to read its configuration anew, or to run now. */
@@ -57,8 +54,6 @@ export interface Course {
   readonly shipsApart?: boolean;
   /** what waits for a quieter machine is left to a later run, unless one of these logs is concerned. */
   readonly laterExcept?: ReadonlySet<string>;
-  /** what may be done about a message of the configuration. */
-  readonly hint?: (message: Diagnostic) => string | undefined;
 }
 
 /** What a run is over, and what is known from runs before it in the same process. */
@@ -96,11 +91,7 @@ export async function withRun(request: RunRequest, course: Course): Promise<numb
 export async function runOnce(request: RunRequest, course: Course): Promise<RunEnd> {
   const { line, environment, output } = request;
   const config = readConfig(line.operands, machineConfigHost(environment), has(line, 'debug'));
-  for (const message of config.messages) {
-    const hint = course.hint?.(message);
-    const text = hint === undefined ? message.text : `${message.text}\nhint: ${hint}`;
-    output.report({ kind: 'message', ...message, text });
-  }
+  for (const message of config.messages) output.report({ kind: 'message', ...message });
   const occasion = {
     config,
     now: Math.floor(Date.now() / 1000),

@@ -15,12 +15,10 @@ export interface Place {
 
 /** What a message is about, where whoever asks after one log wants to know. */
 export type Subject =
-  /** a file or directory that was named, and is not there. */
-  | { readonly kind: 'missing-file'; readonly path: string }
   /** a file that is not read. */
   | { readonly kind: 'unread-file'; readonly path: string }
   /** a log that another stanza has. */
-  | { readonly kind: 'duplicate'; readonly log: string }
+  | { readonly kind: 'duplicate'; readonly log: string; readonly owner: Place }
   | { readonly kind: 'unknown-directive'; readonly word: string }
   /** the argument that a directive does not take, all that stands behind its name. */
   | { readonly kind: 'bad-argument'; readonly directive: string; readonly argument: string }

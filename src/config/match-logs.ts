@@ -125,9 +125,9 @@ function addLog({ reading }: ConfigFile, draft: StanzaDraft, path: string): void
     reading.stanzaOf.set(path, draft);
     draft.logs.push(path);
   } else if (owner.settings.ignoreduplicates) {
-    sayDuplicate(reading, 'debug', { place: draft.place, log: path });
+    sayDuplicate(reading, 'debug', { place: draft.place, log: path, owner: owner.place });
   } else {
-    sayDuplicate(reading, 'error', { place: draft.place, log: path });
+    sayDuplicate(reading, 'error', { place: draft.place, log: path, owner: owner.place });
     draft.matchFailed = true;
   }
 }

@@ -65,10 +65,7 @@ export function say(reading: Reading, severity: Severity, text: string): void {
 /** Adds an error about a file or directory that was named, and cannot be looked at. */
 export function sayUnstatable(reading: Reading, request: PathRequest, error: SystemError): void {
   const { path } = request;
-  const subject =
-    error.code === 'ENOENT' ? { subject: { kind: 'missing-file', path } as const } : {};
-  const text = `cannot stat ${path}: ${error.reason}`;
-  reading.messages.push({ severity: 'error', text, ...placeOf(request), ...subject });
+  sayUnusable(reading, request, `cannot stat ${path}: ${error.reason}`);
 }
 
 /** Adds an error about a file or directory that was named, and cannot be used. */
@@ -102,11 +99,17 @@ function withText(said: Said): Exclude<Said, string> {
 export function sayDuplicate(
   reading: Reading,
   severity: Severity,
-  { place, log }: { readonly place: Place; readonly log: string },
+  { place, log, owner }: { readonly place: Place; readonly log: string; readonly owner: Place },
 ): void {
   const bare = `${severity === 'error' ? '' : 'ignore '}duplicate log entry for ${log}`;
   const text = `${place.file}:${place.line} ${bare}`;
-  reading.messages.push({ severity, place, text, bare, subject: { kind: 'duplicate', log } });
+  reading.messages.push({
+    severity,
+    place,
+    text,
+    bare,
+    subject: { kind: 'duplicate', log, owner },
+  });
 }
 
 /** Adds an error that says what the one before it leads to. */

@@ -30,6 +30,25 @@ export interface Stanza {
   readonly sparesArchives: boolean;
 }
 
+/** The last of the directives of these names that was written. */
+export function lastWritten(
+  { written }: Pick<Stanza, 'written'>,
+  ...names: readonly string[]
+): Written | undefined {
+  let found = written;
+  while (found !== undefined && !names.includes(found.name)) found = found.before;
+  return found;
+}
+
+/** True if a directive stands in the stanza itself, not globally in front of it. */
+export function isInStanza({ place }: Pick<Stanza, 'place'>, written: Written): boolean {
+  return (
+    written.place.path === place.path &&
+    (written.place.line > place.line ||
+      (written.place.line === place.line && written.place.column > place.column))
+  );
+}
+
 /** A holder of settings that directives act on: the global one, or a stanza that is being read. */
 export interface SettingsHolder {
   settings: Settings;

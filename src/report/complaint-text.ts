@@ -15,6 +15,7 @@ const WORDS: Words<ComplaintKind> = {
   ...memoryWords(),
   ...verifyWords(),
   ...installWords(),
+  ...remarkWords(),
 };
 
 /** The message that a complaint becomes. */
@@ -34,6 +35,12 @@ function usageWords() {
         error,
         `logrotor ${verb} has no option ${option}`,
         `logrotor ${verb} --help lists its options`,
+      ),
+    'no-such-verb': ({ word, command }) =>
+      hinted(
+        error,
+        `${word} is no command, and no file here; nothing was done`,
+        `did you mean '${command}'?`,
       ),
     'no-value': ({ verb, option }) =>
       hinted(
@@ -208,6 +215,25 @@ function installWords() {
         'logrotor check shows them; what is made here is made from all of it',
       ),
     'step-failed': ({ step, why }) => error(`cannot ${step}: ${why}`),
+  } satisfies Partial<Words<ComplaintKind>>;
+}
+
+function remarkWords() {
+  return {
+    'systemd-absent': () =>
+      hinted(
+        warning,
+        'systemd does not run this machine: nothing would start these units',
+        'use --cron, or --root DIRECTORY for an image',
+      ),
+    'stanzas-abandoned': ({ config, count, pattern }) =>
+      hinted(
+        warning,
+        count === 1
+          ? `nothing will rotate ${pattern} any more, which logrotate has from ${config}: its place is taken, and none of the named configurations has that stanza`
+          : `nothing will rotate ${pattern} and what ${count - 1} more stanzas have any more, which logrotate has from ${config}: its place is taken, and none of the named configurations has them`,
+        `name ${config} too`,
+      ),
     'scripts-confined': () =>
       warning(
         'scripts can write to the directories of the configuration only: the unit says how to add to them',

@@ -5,6 +5,7 @@ import type { Unseen } from '../plan/explanation.ts';
 interface ComplaintData {
   // The command line.
   'no-such-option': { readonly verb: string; readonly option: string };
+  'no-such-verb': { readonly word: string; readonly command: string };
   'no-value': { readonly verb: string; readonly option: string };
   'no-metrics-file': unknown;
   'no-root-directory': unknown;
@@ -76,6 +77,13 @@ interface ComplaintData {
   'foreign-file': { readonly path: string };
   'unusable-config': unknown;
   'step-failed': { readonly step: string; readonly why: string };
+  'systemd-absent': unknown;
+  /** `pattern` is that of the first of them. */
+  'stanzas-abandoned': {
+    readonly config: string;
+    readonly count: number;
+    readonly pattern: string;
+  };
   'scripts-confined': unknown;
   'directory-missing': { readonly directory: string };
   'other-cron-file': { readonly path: string };

@@ -36,7 +36,7 @@ describe('bash', needs(commandOf('/bin/bash', 'bash')), () => {
     box.write('stanzas', '');
     assert.deepEqual(await inBash('logrotor', 'sta'), ['stanzas', 'status']);
     const all = await inBash('logrotor', '');
-    for (const verb of VERBS.keys()) assert.ok(all.includes(verb), verb);
+    for (const verb of [...VERBS.keys(), 'help', 'version']) assert.ok(all.includes(verb), verb);
   });
 
   test('the options of a run, and of a verb', async () => {

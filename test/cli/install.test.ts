@@ -1,7 +1,16 @@
 /** `logrotor install` in the tree of a machine: what is made, what is left alone, and the way back. */
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { chmodSync, cpSync, mkdirSync, readlinkSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { LOGROTOR } from '../support/checkout.ts';
@@ -123,6 +132,53 @@ test('--print and -d change nothing', async () => {
   const { stdout } = await tree.install('--remove', '--print');
   assert.match(stdout, /^# rm -f \/etc\/systemd\/system\/logrotor\.timer$/m);
   assert.equal(tree.all(), installed);
+});
+
+test('what logrotate has rotated and nobody will any more is told of', async () => {
+  const tree = new Tree('abandoned');
+  tree.write('etc/other.conf', '/srv/log/a.log {\n\tmissingok\n}\n');
+  const told =
+    /^warning: nothing will rotate \/var\/log\/a\.log any more, which logrotate has from \/etc\/logrotate\.conf: .*\nhint: name \/etc\/logrotate\.conf too\n$/;
+  const alone = await tree.install('--systemd', '--print', '/etc/other.conf');
+  assert.match(alone.stderr, told);
+  await tree.install('--systemd', '/etc/other.conf');
+  assert.match((await tree.install('--cron', '/etc/other.conf')).stderr, told);
+  tree.write('etc/all.conf', 'include /etc/logrotate.conf\n');
+  for (const configs of [['/etc/other.conf', '/etc/logrotate.conf'], ['/etc/all.conf'], []]) {
+    assert.equal((await tree.install('--cron', '--print', ...configs)).stderr, '');
+  }
+});
+
+test('where nothing starts logrotate no place of it is taken', async () => {
+  const tree = new Tree('alone');
+  for (const file of ['etc/cron.daily', 'usr/lib']) {
+    rmSync(tree.path(file), { recursive: true });
+  }
+  tree.write('etc/other.conf', '/srv/log/a.log {\n\tmissingok\n}\n');
+  assert.equal((await tree.install('--systemd', '/etc/other.conf')).stderr, '');
+});
+
+test('what is printed says whether systemd runs here', async () => {
+  const config = sandbox.write('here.conf', CONFIG);
+  const { exit, stderr } = await sandbox.run(LOGROTOR, ['install', '--systemd', '--print', config]);
+  assert.equal(exit, 0);
+  const isAbsent = /^warning: systemd does not run this machine: nothing would start/m.test(stderr);
+  assert.equal(isAbsent, !existsSync('/run/systemd/system'));
+});
+
+test('what logrotate will delete is listed where nothing was installed, too', async () => {
+  const log = sandbox.write('going/a.log', 'a line\n');
+  const dates = ['20240101', '20240102', '20240103'];
+  for (const date of dates) sandbox.write(`going/a.log-${date}`, 'old\n');
+  const text = `${log} {\n\tdaily\n\tdateext\n\trotate 1\n\t#: keepdaily 30\n}\n`;
+  const config = sandbox.write('going.conf', text);
+  const args = ['install', '--remove', '--print', config];
+  const { exit, stdout } = await sandbox.run(LOGROTOR, args);
+  assert.equal(exit, 0);
+  const listed = dates.map((date) => `  ${log}-${date}\n`).join('');
+  assert.ok(stdout.startsWith(`logrotate will delete these at its next rotations`), stdout);
+  assert.ok(stdout.includes(`which the rules of logrotor keep:\n${listed}`), stdout);
+  assert.equal(sandbox.read('going/a.log-20240101'), 'old\n');
 });
 
 test('what somebody else has put there is not overwritten, and nothing is half done', async () => {

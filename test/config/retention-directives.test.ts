@@ -96,9 +96,11 @@ describe('keep… needs a date in the names', () => {
     ['a month only', ['dateext', 'dateformat -%Y%m', 'keepdaily 3'], COARSE],
   ];
   for (const [name, lines, text] of REFUSED) {
-    test(`${name}: is an error at the end of the stanza`, () => {
+    test(`${name}: is an error at its line`, () => {
       const config = readLines(['/l/log {', ...lines, '}', '/l/other {', '}']);
-      assert.deepEqual(complaints(config), [`error: c:${lines.length + 2} ${text}`]);
+      assert.deepEqual(complaints(config), [
+        `error: c:${lines.indexOf('keepdaily 3') + 2} ${text}`,
+      ]);
       assert.deepEqual(
         config.stanzas.map(({ pattern }) => pattern),
         ['/l/other'],
@@ -109,7 +111,7 @@ describe('keep… needs a date in the names', () => {
 
   test('a stanza that lacks its closing brace is not spared', () => {
     const config = readLines(['/l/log {', 'keepdaily 3']);
-    assert.deepEqual(complaints(config), [`error: c:3 ${NEEDS}`]);
+    assert.deepEqual(complaints(config), [`error: c:2 ${NEEDS}`]);
     assert.deepEqual([config.stanzas.length, config.failed], [0, true]);
   });
 
@@ -122,9 +124,9 @@ describe('keep… needs a date in the names', () => {
     });
   }
 
-  test('in a stanza, a global one counts too', () => {
+  test('in a stanza, a global one counts too, and is told of at the stanza', () => {
     const config = readLines(['keepweekly 8', '/l/log {', 'dateext', '}', '/l/other {', '}']);
     assert.equal(config.stanzas[0]?.settings.keepweekly, 8);
-    assert.match(complaints(config).join(), /^error: c:6 keepweekly needs dateext/);
+    assert.match(complaints(config).join(), /^error: c:5 keepweekly needs dateext/);
   });
 });

@@ -306,3 +306,11 @@ test('nothing is made or changed', async () => {
   await explain(box, 'a.log', '-f');
   assert.deepEqual(box.names(), before);
 });
+
+test('swapped operands are told of', async () => {
+  const box = place('$D/a.log {\n}\n', LOG);
+  const answer = await box.run(LOGROTOR, ['explain', 'conf', box.path('a.log')]);
+  assert.equal(answer.exit, 1);
+  assertSays(answer, /conf is a configuration, with a stanza for \S+a\.log: did you swap them\?\n/);
+  assertSays(answer, /hint: logrotor explain \S+a\.log conf\n/);
+});

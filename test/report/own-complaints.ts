@@ -71,6 +71,11 @@ export const COMPLAINTS: {
     'logrotor check has no option',
     { kind: 'no-such-option', verb: 'check', option: '--x' },
   ],
+  'no-such-verb': [
+    'e2e/mistyped-verb.test.ts',
+    'is no command, and no file here; nothing was done',
+    { kind: 'no-such-verb', word: 'chek', command: 'logrotor check' },
+  ],
   'no-value': [SELDOM, 'nothing stands behind ', { kind: 'no-value', verb: 'check', option: '-s' }],
   'no-metrics-file': [SELDOM, '--metrics needs the name of a file', { kind: 'no-metrics-file' }],
   'no-root-directory': [CHECK, '--root needs a directory', { kind: 'no-root-directory' }],
@@ -172,6 +177,16 @@ export const COMPLAINTS: {
       step: 'write /etc/systemd/system/logrotor.service',
       why: 'Not a directory',
     },
+  ],
+  'systemd-absent': [
+    INSTALL,
+    'systemd does not run this machine: nothing would start',
+    { kind: 'systemd-absent' },
+  ],
+  'stanzas-abandoned': [
+    INSTALL,
+    'any more, which logrotate has from ',
+    { kind: 'stanzas-abandoned', config: '/etc/logrotate.conf', count: 3, pattern: '/l/a' },
   ],
   'scripts-confined': [
     SELDOM,

@@ -7,6 +7,7 @@ import type { CheckFacts, Finding, RuleId, StanzaRule } from './finding.ts';
 import { dateTooCoarse, dateTooLong, logtailLosesTail, matchesArchives } from './names.ts';
 import { programMissing, shipDirectoryMissing } from './surroundings.ts';
 import { overlaps } from './overlap.ts';
+import { agedBeforeKept } from './ages.ts';
 import { floodErasesHistory, timerTooCoarse } from './timing.ts';
 import { reopenNotHeard, shipWithoutSpool, twoRotators } from './writers.ts';
 
@@ -16,6 +17,7 @@ const STANZA_RULES: readonly StanzaRule[] = [
   dateTooLong,
   timerTooCoarse,
   floodErasesHistory,
+  agedBeforeKept,
   logtailLosesTail,
   createWithCopy,
   insecureDirectory,
@@ -32,7 +34,7 @@ export function checkConfig(config: Config, facts: CheckFacts): readonly Finding
   const found = [
     ...config.messages.flatMap(findingOf),
     ...config.stanzas.flatMap((stanza) => STANZA_RULES.flatMap((rule) => rule(stanza, facts))),
-    ...overlaps(config.stanzas),
+    ...overlaps(config),
   ];
   const files = new Map<string, number>();
   for (const { place } of found) {

@@ -1,6 +1,7 @@
 // What may be done about an error of a configuration, where its own words do not say so.
 import type { Diagnostic, Subject } from '../../config/diagnostic.ts';
 import { DIRECTIVES } from '../../config/directives.ts';
+import { oneStanzaHint } from './overlap.ts';
 import { nearestWord } from '../edit-distance.ts';
 
 const SIZE = 'a size: a number of bytes, or one with k, M or G behind it';
@@ -52,8 +53,7 @@ export function configHint({ hint, subject }: Diagnostic): string | undefined {
     case 'bad-argument':
       return argumentHint(subject);
     case 'duplicate':
-      return `'ignoreduplicates' in the stanza that is read first, or '#: exclude' in the other`;
-    case 'missing-file':
+      return oneStanzaHint(subject.log, subject.owner);
     case 'unread-file':
     case 'bad-paths':
     case 'unclosed':

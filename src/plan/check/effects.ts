@@ -1,14 +1,7 @@
 // Rules about directives without effect, directories that logs are not rotated in, and signals that end a logger.
 import { posix } from 'node:path';
-import type { Stanza } from '../../config/stanza.ts';
-import {
-  isInStanza,
-  lastWritten,
-  movesLog,
-  warn,
-  type CheckFacts,
-  type Finding,
-} from './finding.ts';
+import { isInStanza, lastWritten, type Stanza } from '../../config/stanza.ts';
+import { movesLog, warn, type CheckFacts, type DirectoryFacts, type Finding } from './finding.ts';
 
 /** `create` has no effect on a log that is never moved away. */
 export function createWithCopy(stanza: Stanza): readonly Finding[] {
@@ -32,16 +25,26 @@ export function insecureDirectory(stanza: Stanza, facts: CheckFacts): readonly F
   return [...directories].flatMap((path) => {
     const found = facts.directory(path);
     if (found === undefined) return [];
-    const { mode, gid, owner, group } = found;
+    const { mode, gid, group } = found;
     const others = (mode & 0o002) !== 0 || ((mode & 0o020) !== 0 && gid !== 0);
     if (!others) return [];
     return [
       warn('insecure-directory', place, {
         text: `nothing is rotated in ${path}: others than root may write to it (mode ${mode.toString(8)}, group ${group})`,
-        hint: `add 'su ${owner} ${group}', or take the write permission away`,
+        hint: insecurityHint(path, found),
       }),
     ];
   });
+}
+
+/** To become root changes nothing about who else may write there; a directory of everybody is seldom meant to be one. */
+function insecurityHint(path: string, { mode, owner, group }: DirectoryFacts): string {
+  const su = `add 'su ${owner} ${group}'`;
+  if ((mode & 0o002) === 0) return `${su}, or take the write permission away: chmod g-w ${path}`;
+  const chmod = `chmod o-w ${path}`;
+  return owner === 'root' && group === 'root'
+    ? chmod
+    : `${chmod}, and ${su} if its group may write`;
 }
 
 const HUP_TO_METALOG =

@@ -1,7 +1,7 @@
 // What `check` finds in a configuration besides errors: what is legal and still wrong.
 import type { Place } from '../../config/diagnostic.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Stanza, Written } from '../../config/stanza.ts';
+import type { Stanza } from '../../config/stanza.ts';
 
 /** The ids of all rules; the manual has an entry for each. */
 export const RULES = [
@@ -15,6 +15,7 @@ export const RULES = [
   'logtail-loses-tail',
   'lost-with-logrotate',
   'matches-archives',
+  'maxage-before-keep',
   'overlap',
   'program-missing',
   'rejected-since-3.22',
@@ -80,25 +81,6 @@ export function warn(
   { text, hint }: { readonly text: string; readonly hint?: string },
 ): Finding {
   return { rule, severity: 'warning', place, text, hint };
-}
-
-/** The last of the directives of these names that was written. */
-export function lastWritten(
-  { written }: Pick<Stanza, 'written'>,
-  ...names: readonly string[]
-): Written | undefined {
-  let found = written;
-  while (found !== undefined && !names.includes(found.name)) found = found.before;
-  return found;
-}
-
-/** True if a directive stands in the stanza itself, not globally in front of it. */
-export function isInStanza({ place }: Stanza, written: Written): boolean {
-  return (
-    written.place.path === place.path &&
-    (written.place.line > place.line ||
-      (written.place.line === place.line && written.place.column > place.column))
-  );
 }
 
 /** True if the log is moved aside, and not copied. */

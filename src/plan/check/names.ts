@@ -4,11 +4,11 @@ import { posix } from 'node:path';
 import { finenessOf } from './date-fineness.ts';
 import { fnmatch } from '../../config/fnmatch.ts';
 import type { Settings } from '../../config/settings.ts';
-import type { Stanza } from '../../config/stanza.ts';
+import { lastWritten, type Stanza } from '../../config/stanza.ts';
 import { archiveName, finalPath, plainPath } from '../archive-name.ts';
 import { compiledDateFormat } from '../date-suffix.ts';
 import { formatDate } from '../../calendar/date-format.ts';
-import { lastWritten, movesLog, warn, type CheckFacts, type Finding } from './finding.ts';
+import { movesLog, warn, type CheckFacts, type Finding } from './finding.ts';
 
 /** Any instant: names are compared, not dates. */
 const SOME_TIME = {

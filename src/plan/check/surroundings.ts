@@ -1,7 +1,7 @@
 // Rules about what a stanza needs of its machine: programs, and directories that are never made.
-import type { Stanza } from '../../config/stanza.ts';
+import { lastWritten, type Stanza } from '../../config/stanza.ts';
 import { gzipLevel } from '../gzip-level.ts';
-import { lastWritten, warn, type CheckFacts, type Finding } from './finding.ts';
+import { warn, type CheckFacts, type Finding } from './finding.ts';
 
 /** Without its compressor every archive stays plain, with an error of each rotation. */
 export function programMissing(stanza: Stanza, facts: CheckFacts): readonly Finding[] {

@@ -1,6 +1,6 @@
 // Rules about when: criteria that the machine's timer is too coarse for, and histories that a flood rolls out.
-import type { Stanza } from '../../config/stanza.ts';
-import { lastWritten, warn, type CheckFacts, type Finding } from './finding.ts';
+import { lastWritten, type Stanza } from '../../config/stanza.ts';
+import { warn, type CheckFacts, type Finding } from './finding.ts';
 
 /** `hourly` or `minutes` under a run once a day is `daily`; `maxsize` acts once a day. */
 export function timerTooCoarse(stanza: Stanza, facts: CheckFacts): readonly Finding[] {

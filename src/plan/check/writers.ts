@@ -1,7 +1,7 @@
 // Rules about the programs that write to logs: those that rotate by themselves, and those that are told in vain.
 import { posix } from 'node:path';
-import type { Stanza } from '../../config/stanza.ts';
-import { lastWritten, warn, type CheckFacts, type Finding } from './finding.ts';
+import { lastWritten, type Stanza } from '../../config/stanza.ts';
+import { warn, type CheckFacts, type Finding } from './finding.ts';
 
 /** They read what others write from a pipe, name their files themselves, and have no log to open again. */
 const NEVER_REOPENING: ReadonlySet<string> = new Set([

@@ -29,6 +29,7 @@ const HINTS: readonly (readonly [string, RegExp | undefined])[] = [
   ['/l/a {\n} # end\n', /a comment has a line of its own/],
   ['nonsense, mostly\n', /a blank, '=' or the end of the line/],
   ['-\n', /^a path begins with/],
+  ['/l/a {\n#: keepdaily 3\n}\n', /^add 'dateext'$/],
   ['/l/a {\npostrotate\n}\n', /'endscript' stands on a line of its own/],
 ];
 for (const [text, expected] of HINTS) {
@@ -54,3 +55,37 @@ for (const { name, argument } of TAKING) {
     );
   });
 }
+
+test('of a log that two stanzas have it is said which has it, once', () => {
+  const surroundings = { files: { '/l/a': '' } };
+  const text = '/l/[ab] {\nrotate 3\n}\n/l/a {\nrotate 1\n}\n';
+  const findings = checkConfig(readText(text, surroundings), NOTHING_KNOWN);
+  assert.deepEqual(
+    findings.map(({ rule, place }) => [rule, place?.line]),
+    [['bad-config', 4]],
+  );
+  const hint = findings[0]?.hint ?? '';
+  assert.match(hint, /^the stanza at c:1 has it: .*the stanza away.*'#: exclude a' here/);
+  // The same where the log is yet to come.
+  const [warning] = check(text);
+  assert.deepEqual([warning?.rule, warning?.place?.line], ['overlap', 4]);
+  assert.ok(warning?.hint?.endsWith(hint));
+});
+
+test('what is settled by exclude in the first stanza is no finding', () => {
+  const surroundings = { files: { '/l/a': '', '/l/b': '' } };
+  const text = '/l/[ab] {\n#: exclude a\n}\n/l/a {\nrotate 1\n}\n';
+  assert.deepEqual(checkConfig(readText(text, surroundings), NOTHING_KNOWN), []);
+});
+
+function hintFor(mode: number, gid: number, owner: string, group: string): string {
+  const directory = () => ({ mode, gid, owner, group });
+  const config = readText('/l/a {\n}\n', { files: { '/l/a': '' } });
+  return checkConfig(config, { ...NOTHING_KNOWN, directory })[0]?.hint ?? '';
+}
+
+test("a directory that everybody may write to is chmod's, one of a group is su's", () => {
+  assert.equal(hintFor(0o777, 0, 'root', 'root'), 'chmod o-w /l');
+  assert.match(hintFor(0o777, 4, 'root', 'adm'), /^chmod o-w \/l, and add 'su root adm'/);
+  assert.match(hintFor(0o775, 4, 'app', 'adm'), /^add 'su app adm', or .*chmod g-w \/l$/);
+});

@@ -114,7 +114,25 @@ const STANZAS: readonly (readonly [string, string, readonly string[], Partial<Ch
     WITH_RULE,
   ],
   ['logcheck and no archive', '/l/a {\nrotate 0\n}\n', ['1:1 logtail-loses-tail'], LOGCHECK],
-  ['a name in two stanzas', '/l/a {\n}\n/l/[ab] {\nrotate 1\n}\n', ['1:1 overlap']],
+  ['a name in two stanzas', '/l/a {\n}\n/l/[ab] {\nrotate 1\n}\n', ['3:1 overlap']],
+  ['the pattern first', '/l/[ab] {\n}\n/l/a {\nrotate 1\n}\n', ['3:1 overlap']],
+  ['excluded by the pattern', '/l/[ab] {\n#: exclude a\n}\n/l/a {\n}\n', []],
+  ['excluded by the name', '/l/a /l/c {\n#: exclude a\n}\n/l/[ab] {\n}\n', []],
+  ['another one excluded', '/l/a {\n}\n/l/[ab] {\n#: exclude b\n}\n', ['3:1 overlap']],
+  [
+    'the name of two, and excluded',
+    '/l/a {\n#: exclude a\n}\n/l/a {\n}\n/l/[ab] {\n}\n',
+    ['6:1 overlap'],
+  ],
+  [
+    'an age that ends what is kept',
+    '/l/a {\ndateext\n#: keepmonthly 12\nmaxage 14\n}\n',
+    ['4:1 maxage-before-keep'],
+  ],
+  ['an age of just as long', '/l/a {\ndateext\n#: keepdaily 15\nmaxage 14\n}\n', []],
+  ['a day less', '/l/a {\ndateext\n#: keepdaily 16\nmaxage 14\n}\n', ['4:1 maxage-before-keep']],
+  ['without an age', '/l/a {\ndateext\n#: keepmonthly 12\n}\n', []],
+  ['nothing dated to keep by', '/l/a {\n#: keepdaily 3\n}\n', ['2:4 bad-config']],
   ['a name beside a pattern for others', '/l/a {\n}\n/l/b* {\nextension x\n}\n', []],
   ['reopen of a pipe logger', '/l/a {\nreopen process svlogd\n}\n', ['2:1 reopen-not-heard']],
   ['reopen of another process', '/l/a {\nreopen process app\n}\n', []],
@@ -169,6 +187,21 @@ for (const [name, text, expected, facts] of STANZAS) {
     assert.deepEqual(findings(text, facts), expected);
   });
 }
+
+test('going back to logrotate: what comes of it', () => {
+  const lines = ['ship file:///v', 'keepdaily 3', 'maxtotal 1G', 'reopen nginx', 'busyskip 2'];
+  const text = `/l/a {\ndateext\n${lines.map((line) => `#: ${line}\n`).join('')}}\n`;
+  const said = lossesWithLogrotate(readText(text).stanzas).map(({ text: each }) =>
+    each.replace(/^to logrotate '(\w+)' is a comment: /, '$1 '),
+  );
+  assert.deepEqual(said, [
+    'ship archives go without having been shipped',
+    'keepdaily what it keeps goes by the other rules of the stanza',
+    'maxtotal nothing bounds the room that archives take',
+    'reopen a program that is not told otherwise writes to the old log: postrotate has to do it',
+    'busyskip what it does here is not done there',
+  ]);
+});
 
 test('going back to logrotate: what it does not know, and what is a comment to it', () => {
   const { stanzas } = readText(
