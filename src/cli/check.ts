@@ -35,9 +35,11 @@ function checkBelow(root: string, { line, environment, output }: RunRequest): nu
   const machine = tellingHost(machineConfigHost(environment), output.work);
   const host = remembering(texts, root === '' ? machine : belowRoot(root, machine));
   const checked = has(line, 'no-users') ? withoutUsers(host) : host;
-  const config = readConfig(namedConfigs(line.operands, environment), checked, true);
+  const configs = namedConfigs(line.operands, environment);
+  const config = readConfig(configs, checked, true);
   const losses = has(line, 'logrotate') ? lossesWithLogrotate(config.stanzas) : [];
-  const findings = [...checkConfig(config, machineCheckFacts(root, environment)), ...losses];
+  const facts = machineCheckFacts(root, environment, configs);
+  const findings = [...checkConfig(config, facts), ...losses];
   const isJson = has(line, 'json');
   for (const finding of findings) output.print(isJson ? jsonOf(finding) : textOf(finding));
   if (!isJson) output.print(summaryOf(findings, texts.size));

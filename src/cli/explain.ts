@@ -67,7 +67,7 @@ async function sayFound(
   }
   const ships = found.stanza.settings.ship.length > 0;
   const read = ships ? readLedger(sight) : { sight, ledger: undefined };
-  const machine = machineCheckFacts('', environment);
+  const machine = machineCheckFacts('', environment, sight.configs);
   const explanation = await inspectLog({ ...read, machine, log, found });
   if (explanation === undefined) {
     output.complain({ kind: 'no-user', log });

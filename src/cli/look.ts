@@ -31,6 +31,8 @@ export interface Sight {
   /** it reports to nobody. */
   readonly run: Run;
   readonly config: Config;
+  /** the names of the configurations that were read. */
+  readonly configs: readonly string[];
   readonly stateFile: string;
   /** false if the state file could not be read, and so no last rotation is known. */
   readonly isLastKnown: boolean;
@@ -76,6 +78,7 @@ export async function look(request: RunRequest, named: readonly string[]): Promi
   return {
     run: { ...run, report: () => undefined, left: logs, gate, isForRoot: isForRoot(stateFile) },
     config,
+    configs: operands,
     stateFile,
     isLastKnown: stored.unreadable === undefined,
     unseen: unseenOf(stateFile, stored, hidden),

@@ -1,5 +1,6 @@
 // When a log that is looked at is due next, as far as that can be told.
 import type { StanzaRun } from '../apply/run.ts';
+import { currentRate } from '../plan/log-status.ts';
 import { nextDue, nextOfAbsent, type NextDue } from '../plan/next-due.ts';
 import { isAbsent, type DueQuestion, type Verdict } from '../plan/verdict.ts';
 import { nextDueWithoutLast } from '../plan/without-last.ts';
@@ -20,7 +21,10 @@ export function nextOf(
   { run, stanza: { settings }, schedule, log }: StanzaRun & { readonly log: string },
   { verdict, due, last: epoch, isLastKnown }: Known,
 ): NextDue | undefined {
-  if (due !== undefined) return isLastKnown ? nextDue(due) : nextDueWithoutLast(due);
+  if (due !== undefined) {
+    if (!isLastKnown) return nextDueWithoutLast(due);
+    return nextDue({ ...due, rate: currentRate(due, epoch === undefined) });
+  }
   if (epoch === undefined || !isAbsent(verdict, log)) return undefined;
   const clock = { now: run.now, local: run.state.nowLocal, zone: run.zone };
   const last = { epoch, local: run.zone.localTime(epoch) };

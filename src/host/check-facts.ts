@@ -1,10 +1,11 @@
 // What `check` asks of the machine, or of a tree of files that is to become one.
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { posix } from 'node:path';
 import { isSystemError } from '../config/config-host.ts';
 import type { CheckFacts, DirectoryFacts, RunInterval } from '../plan/check/finding.ts';
 import { Accounts } from './accounts.ts';
 import { readSmallFile } from './bounded-read.ts';
-import { fromBytes, toBytes } from './bytes.ts';
+import { fromBytes, fromText, toBytes } from './bytes.ts';
 import { attempt } from './strerror.ts';
 
 const PROGRAMS = ['logrotate', 'logrotor'];
@@ -14,10 +15,14 @@ const LOGCHECK_FILE = '/etc/logcheck/logcheck.logfiles';
 const LOGTAIL_RULE = '/usr/share/logtail/detectrotate/05-logrotor.dtr';
 const LOGCHECK_DIRECTORY = '/etc/logcheck/logcheck.logfiles.d';
 
-/** The facts of the machine whose files are below `root`, which is empty for this one. */
-export function machineCheckFacts(root: string, { PATH = '' }: NodeJS.ProcessEnv): CheckFacts {
+/** The facts of the machine whose files are below `root`, which is empty for this one, about some configurations. */
+export function machineCheckFacts(
+  root: string,
+  { PATH = '' }: NodeJS.ProcessEnv,
+  configs: readonly string[],
+): CheckFacts {
   const accounts = new Accounts();
-  const { runs, because } = intervalOf(root);
+  const { runs, because } = intervalOf(root, configs);
   const directories = new Map<string, DirectoryFacts | undefined>();
   return {
     runs,
@@ -77,26 +82,48 @@ interface Interval {
   readonly because: string | undefined;
 }
 
-/** The finest of the timers and cron files that run a rotator, where these say no more than a word. */
-function intervalOf(root: string): Interval {
-  const hourly = PROGRAMS.map((name) => `/etc/cron.hourly/${name}`).find((path) =>
-    existsSync(root + path),
-  );
+/** What the jobs run that come with the programs, and what belongs to it. */
+const USUAL = /^\/etc\/logrotate\.(?:conf$|d\/)/;
+
+/** The finest of the timers and cron files that run a rotator on the configurations, where these say no more than a word. */
+function intervalOf(root: string, configs: readonly string[]): Interval {
+  const whole = configs.map((config) => posix.resolve(fromText(process.cwd()), config));
+  const isUsual = whole.some((config) => USUAL.test(config));
+  const runsThem = (job: string): boolean => {
+    if (!existsSync(root + job)) return false;
+    if (isUsual) return true;
+    const words = wordsOf(root + job);
+    return whole.some((config) => words.has(config));
+  };
+  const jobIn = (directory: string): string | undefined =>
+    PROGRAMS.map((name) => `${directory}/${name}`).find(runsThem);
+  const hourly = jobIn('/etc/cron.hourly');
   if (hourly !== undefined) return { runs: 'hourly', because: hourly };
-  const own = PROGRAMS.map((name) => `/etc/cron.d/${name}`).find((path) => existsSync(root + path));
+  const own = jobIn('/etc/cron.d');
   if (own !== undefined) return { runs: 'unknown', because: own };
-  const timers = PROGRAMS.flatMap((name) => {
-    const timer = timerOf(root, name);
+  // Of the files of another machine nobody knows what is running there.
+  const isTimed = root !== '' || existsSync('/run/systemd/system');
+  const timers = (isTimed ? PROGRAMS : []).flatMap((name) => {
+    const service = UNIT_DIRECTORIES.map((directory) => `${directory}/${name}.service`).find(
+      runsThem,
+    );
+    if (service === undefined) return [];
+    const isDaemon = wordsOf(root + service).has('daemon');
+    const daemon: Interval = { runs: 'unknown', because: service };
+    const timer = isDaemon ? daemon : timerOf(root, name);
     return timer === undefined ? [] : [timer];
   });
   const [timer] = timers.toSorted((a, b) => FINENESS[a.runs] - FINENESS[b.runs]);
   if (timer !== undefined) return timer;
-  const daily = PROGRAMS.map((name) => `/etc/cron.daily/${name}`).find((path) =>
-    existsSync(root + path),
-  );
+  const daily = jobIn('/etc/cron.daily');
   return daily === undefined
     ? { runs: 'unknown', because: undefined }
     : { runs: 'daily', because: daily };
+}
+
+function wordsOf(file: string): ReadonlySet<string> {
+  const text = readSmallFile(file);
+  return new Set(isSystemError(text) ? [] : fromBytes(text).split(/[\s'"=]+/));
 }
 
 /** What is not known may be finer than anything. */

@@ -12,6 +12,8 @@ export interface Room {
   readonly totalBytes: number;
   /** for writers without privileges. */
   readonly freeBytes: number;
+  /** by files; what is reserved for root is neither used nor free. */
+  readonly usedBytes: number;
   /** snapshots are usual on it, so that a removed file may be free of its name only. */
   readonly hasSnapshots: boolean;
 }
@@ -23,10 +25,11 @@ const WITH_SNAPSHOTS = new Set([0x9123683e, 0xca451a4e, 0x2fc12fc1]);
 export function roomAround(directory: Directory): Room | SystemError {
   const facts = attempt(() => statfsSync(directory.entry('.')));
   if (isSystemError(facts)) return facts;
-  const { type, bsize, blocks, bavail } = facts;
+  const { type, bsize, blocks, bfree, bavail } = facts;
   return {
     totalBytes: blocks * bsize,
     freeBytes: bavail * bsize,
+    usedBytes: (blocks - bfree) * bsize,
     hasSnapshots: WITH_SNAPSHOTS.has(type),
   };
 }

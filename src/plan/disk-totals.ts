@@ -27,8 +27,10 @@ export interface Filesystem {
   readonly device: number;
   /** a directory on it. */
   readonly directory: string;
-  /** bytes in all, and those that unprivileged writers have left; undefined if it does not tell. */
-  readonly room: { readonly totalBytes: number; readonly freeBytes: number } | undefined;
+  /** bytes in all, those that files take, and those that unprivileged writers have left; undefined if it does not tell. */
+  readonly room:
+    | { readonly totalBytes: number; readonly usedBytes: number; readonly freeBytes: number }
+    | undefined;
 }
 
 /** How many files there are, and the bytes that are allocated for them. */

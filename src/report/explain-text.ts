@@ -43,7 +43,7 @@ function futureText(seconds: number): string {
 }
 
 function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
-  const { stanza, facts, isLastKnown, nowEpoch, next, stateFile } = explanation;
+  const { stanza, facts, isLastKnown, nowEpoch, next, stateFile, verdict } = explanation;
   const { place, pattern } = stanza;
   const rows = [['stanza', `${place.path}:${place.line}, for ${pattern.replaceAll(/\s+/g, ' ')}`]];
   if (facts !== undefined) {
@@ -58,8 +58,10 @@ function summaryRows(explanation: Explanation): readonly (readonly string[])[] {
   );
   if (next !== undefined) rows.push(['due', dueText(explanation, next)]);
   else if (facts !== undefined) {
+    const isEmpty = verdict.kind === 'skip' && verdict.skipped.some(({ kind }) => kind === 'empty');
     const on = isLastKnown ? 'how fast the log grows' : 'when it was rotated last';
-    rows.push(['due', `that cannot be told: it depends on ${on}`]);
+    const unknown = `that cannot be told: it depends on ${on}`;
+    rows.push(['due', isEmpty ? 'as soon as it is not empty' : unknown]);
   }
   return rows;
 }
@@ -112,8 +114,9 @@ function dueText(
   if (facts === undefined) return `${when} (${REASONS[because]}), if there is a log by then`;
   const why = predicted ? `if it goes on growing as it did: ${REASONS[because]}` : REASONS[because];
   const { runs, because: timer } = rhythm;
-  const next = timer === undefined || runs === 'unknown' ? '' : `; ${timer} runs ${runs}`;
-  return `${when} (${why})${next}`;
+  const often = runs === 'unknown' ? 'it' : runs;
+  const run = timer === undefined ? 'nothing is known to run it' : `${timer} runs ${often}`;
+  return `${when} (${why}); ${run}`;
 }
 
 function directiveRows({ directives }: Explanation): readonly (readonly string[])[] {

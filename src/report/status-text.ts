@@ -148,7 +148,8 @@ function shippedCell(shipping: LogStatus['shipping']): string {
 
 function lastCell({ isLastKnown, last }: LogStatus, now: number): string {
   if (!isLastKnown) return '?';
-  return last === undefined ? '-' : shortDuration(now - last);
+  if (last === undefined) return '-';
+  return last > now ? `in ${shortDuration(last - now)}` : shortDuration(now - last);
 }
 
 /** A time that rests on how the log grows has a tilde. */

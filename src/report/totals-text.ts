@@ -95,12 +95,12 @@ function namelessRows(nameless: DiskTotals['nameless']): readonly Row[] {
   return nameless.length === 0 ? [] : [row('deleted', sumOf(nameless), openText(nameless))];
 }
 
-/** What is neither free nor of a log; where deleted files cannot be seen, they are among it. */
+/** What is used, and not by a log; where deleted files cannot be seen, they are among it. */
 function otherRows({ room, logs, archives, nameless = [] }: DiskTotals): readonly Row[] {
   if (room === undefined) return [];
-  const known = room.freeBytes + logs.bytes + archives.bytes + sumOf(nameless).bytes;
-  const bytes = shortSize(Math.max(room.totalBytes - known, 0));
-  return [['other', '', bytes, 'files of no stanza, and what is reserved for root']];
+  const known = logs.bytes + archives.bytes + sumOf(nameless).bytes;
+  const bytes = shortSize(Math.max(room.usedBytes - known, 0));
+  return [['other', '', bytes, 'files of no stanza']];
 }
 
 function sumOf(files: readonly DiskFiller[]): Amount {

@@ -134,6 +134,34 @@ test('--root: the files below a directory, with their timers', () => {
   );
 });
 
+test('--root: a job counts for the configurations that it names', () => {
+  const root = join(directory, 'jobs');
+  mkdirSync(join(root, 'etc', 'cron.daily'), { recursive: true });
+  writeFileSync(join(root, 'etc', 'cron.daily', 'logrotor'), 'logrotor /etc/one.conf\n');
+  for (const name of ['one.conf', 'other.conf', 'one.conf2']) {
+    writeFileSync(join(root, 'etc', name), '/nosuch/a.log {\n  missingok\n  hourly\n}\n');
+  }
+  const saying = ['one.conf', 'other.conf', 'one.conf2'].filter((name) => {
+    const args = ['check', `--root=${root}`, `/etc/${name}`];
+    return spawnSync(PROGRAM, args, { encoding: 'utf8' }).stdout.includes('runs daily');
+  });
+  assert.deepEqual(saying, ['one.conf']);
+});
+
+test('--root: a timer counts for the configurations that its service names', () => {
+  const root = join(directory, 'timers');
+  const units = join(root, 'etc', 'systemd', 'system');
+  mkdirSync(units, { recursive: true });
+  writeFileSync(join(units, 'logrotor.timer'), '[Timer]\nOnCalendar=daily\n');
+  writeFileSync(join(units, 'logrotor.service'), '[Service]\nExecStart=logrotor /etc/one.conf\n');
+  const saying = ['one.conf', 'other.conf'].filter((name) => {
+    writeFileSync(join(root, 'etc', name), '/nosuch/a.log {\n  missingok\n  hourly\n}\n');
+    const args = ['check', `--root=${root}`, `/etc/${name}`];
+    return spawnSync(PROGRAM, args, { encoding: 'utf8' }).stdout.includes('runs daily');
+  });
+  assert.deepEqual(saying, ['one.conf']);
+});
+
 test('an include that fails has its place', () => {
   const { status, stdout } = check(`${CLEAN}include nosuch.d\n`);
   assert.equal(status, 1);

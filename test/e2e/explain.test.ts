@@ -32,7 +32,7 @@ describe('a log that a stanza has', () => {
       said,
       /^\/.*a\.log\n {2}stanza +\/.*conf:2, for /,
       /verdict +it is not rotated: log has been rotated at .* which is less than a day ago\n/,
-      /\n {2}due +\d{4}-\d\d-\d\d 00:00, in /,
+      /\n {2}due +\d{4}-\d\d-\d\d 00:00, in .*; nothing is known to run it\n/,
       /\n {2}daily +\/.*conf:3\n/,
       /\n {2}rotate 2 +\/.*conf:4, in the place of 'rotate 4' at \/.*conf:1\n/,
       /\n {2}maxsize +not due +the log has 7 of 1\.0k\n/,
@@ -105,6 +105,7 @@ describe('a log that a stanza has', () => {
     const box = place('$D/a.log {\n  daily\n  notifempty\n}\n', { 'a.log': '' });
     rotatedDaysAgo(box, 3);
     const said = await explain(box, 'a.log', '-f');
+    assertSays(said, /\n {2}due +as soon as it is not empty\n/);
     assertSays(said, /it is not rotated: log is empty/, /'notifempty' keeps .*, also with '-f'/);
   });
 

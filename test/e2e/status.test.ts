@@ -28,6 +28,18 @@ test('a log: its size, when it was rotated and when it is due, and its archives'
   assert.match(rest.join('\n'), /^\nthe filesystem of /);
 });
 
+test('one that goes by its size: when it has it, if it grows as it did since its last rotation', async () => {
+  const box = place('$D/a.log {\n  size 2000\n}\n', { 'a.log': 'x'.repeat(1000) });
+  rotatedDaysAgo(box, 27);
+  assert.match((await status(box)).stdout, /\n {2}a\.log +1\.0k +\S+ +2[78]d +~2[678]d /);
+});
+
+test('a last rotation that is yet to come', async () => {
+  const box = place('$D/a.log {\n  size 1M\n}\n', ARCHIVES);
+  rotatedDaysAgo(box, -59);
+  assert.match((await status(box)).stdout, /\n {2}a\.log +7 +\S+ +in 5[89]d /);
+});
+
 test('trouble stands below its log', async () => {
   const box = place('$D/a.log {\n  daily\n}\n$D/gone.log {\n}\n', ARCHIVES);
   rotatedDaysAgo(box, 9);

@@ -12,7 +12,7 @@ const NONE = { count: 0, bytes: 0 };
 function totals(changes: Partial<DiskTotals> = {}): DiskTotals {
   return {
     directory: '/var/log',
-    room: { totalBytes: 40 * GIB, freeBytes: GIB },
+    room: { totalBytes: 40 * GIB, usedBytes: 37 * GIB, freeBytes: GIB },
     logs: { count: 12, bytes: 3 * GIB },
     archives: { count: 140, bytes: 30 * GIB },
     largest: { log: '/var/log/app/web.log', count: 21, bytes: 25 * GIB },
@@ -48,7 +48,7 @@ test('all of it, aligned', () => {
     "  to go now      5   1.0G  'logrotor prune' removes them",
     '  to go next     9   1.0G  in 5 hours, when web.log and 7 other logs are rotated',
     '  deleted        4   2.0G  but still open: /var/log/old.log (2.0G) in java (pid 42), /tmp/a (2.0M) in somebody, /tmp/b (2.0M) in somebody, and 1 more',
-    '  other              4.0G  files of no stanza, and what is reserved for root',
+    '  other              2.0G  files of no stanza',
   ]);
 });
 
@@ -64,7 +64,7 @@ test('with less than a tenth free its title is red', () => {
   const colour = { width: 80, colour: true };
   const [, short = ''] = totalsLines([totals()], colour, NOW);
   assert.ok(short.startsWith('\x1b[31m'));
-  const room = { totalBytes: 40 * GIB, freeBytes: 20 * GIB };
+  const room = { totalBytes: 40 * GIB, usedBytes: 0, freeBytes: 20 * GIB };
   const [, ample = ''] = totalsLines([totals({ room })], colour, NOW);
   assert.ok(ample.startsWith('\x1b[1m'));
 });
