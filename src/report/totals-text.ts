@@ -56,8 +56,8 @@ type Row = readonly [name: string, count: string, size: string, note: string];
 function rowsOf(totals: DiskTotals, now: number): readonly Row[] {
   const { logs, archives, waiting, removable, next, nameless } = totals;
   return [
-    row('logs', logs, ''),
-    row('archives', archives, largestText(totals)),
+    row('logs', logs, largestText(totals)),
+    row('archives', archives, ''),
     ...waitingRows(waiting),
     row('to go now', removable, removable.count === 0 ? 'no rule removes any now' : PRUNES),
     ...(next === undefined ? [] : [row('to go next', next, nextText(next, now))]),
@@ -79,7 +79,7 @@ function row(name: string, { count, bytes }: Amount, note: string): Row {
 function largestText({ logs, archives, largest }: DiskTotals): string {
   if (largest === undefined || largest.bytes === logs.bytes + archives.bytes) return '';
   const { log, bytes } = largest;
-  return `the most is of ${shownText(log)}: ${shortSize(bytes)} with the log`;
+  return `the most is of ${shownText(log)}: ${shortSize(bytes)} with its archives`;
 }
 
 function nextText({ at, predicted, log, rotations }: NextRemoval, now: number): string {

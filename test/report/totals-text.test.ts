@@ -42,8 +42,8 @@ test('all of it, aligned', () => {
   assert.deepEqual(totalsLines([totals()], PLAIN, NOW), [
     '',
     'the filesystem of /var/log: 1.0G of 40.0G free (2%)',
-    '  logs          12   3.0G',
-    '  archives     140  30.0G  the most is of /var/log/app/web.log: 25.0G with the log',
+    '  logs          12   3.0G  the most is of /var/log/app/web.log: 25.0G with its archives',
+    '  archives     140  30.0G',
     "  not shipped    3   2.0G  'logrotor ship' ships them now, and says what fails",
     "  to go now      5   1.0G  'logrotor prune' removes them",
     '  to go next     9   1.0G  in 5 hours, when web.log and 7 other logs are rotated',
