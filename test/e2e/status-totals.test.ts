@@ -209,7 +209,7 @@ test(
     assert.match(first, /^the filesystem of \S+\d: .*\n {2}logs +1 +\S+\n {2}archives +0 +0\n/);
     assert.match(
       second,
-      /^the filesystem of \S+\/t: 376k of 4\.0M free \(9%\)\n {2}logs +1 +3\.6M\n {2}archives +1 +8\.0k /,
+      /^the filesystem of \S+\/t: 376k of 4\.0M free \(9%\)\n {2}logs +1 +3\.6M {2}the most is of \S+c\.log: 3\.6M with its archives\n {2}archives +1 +8\.0k\n/,
     );
     assert.match(second, /\n {2}to go next +1 +3\.6M +in .*, when c\.log is rotated\n/);
   },
