@@ -170,12 +170,11 @@ class HttpsShipper implements Shipper {
     let directory = '';
     for (const name of object.split('/').slice(0, -1)) {
       directory += `${name}/`;
-      const path = this.#pathOf(directory);
-      const status = await this.#status({ method: 'MKCOL', path }, signal);
-      // 405 is what an existing one answers; where MKCOL is not known, PUT will tell.
-      if (!isFine(status) && status !== 405 && status !== 501 && status !== 409) {
-        throw refusal('MKCOL', status);
-      }
+      const make: Asked = { method: 'MKCOL', path: this.#pathOf(directory) };
+      // Apache says 403 to one of two who make the same one at the same time.
+      if (isMadeBy(await this.#status(make, signal))) continue;
+      const status = await this.#status(make, signal);
+      if (!isMadeBy(status)) throw refusal('MKCOL', status);
     }
   }
 
@@ -250,6 +249,11 @@ function worded(error: unknown): unknown {
     error.message,
   );
   return new ShipFailure(isCertificate ? 'refused' : 'passing', error.message, { cause: error });
+}
+
+/** The collection is there, for all that MKCOL tells: 405 is what an existing one answers; else PUT will tell. */
+function isMadeBy(status: number): boolean {
+  return isFine(status) || status === 405 || status === 501 || status === 409;
 }
 
 function refusal(method: string, status: number): ShipFailure {

@@ -86,6 +86,17 @@ export function conforms(
       }
     });
 
+    test('directories that several make at the same time', async () => {
+      const { cargo } = files.make(1000);
+      await using(async (shipper) => {
+        for (let round = 0; round < 10; round += 1) {
+          const objects = ['a', 'b', 'c', 'd'].map((letter) => `new ${round}/x/y/${letter}`);
+          const ends = objects.map((object) => shipper.deliver(object, cargo, NEVER));
+          for (const end of await Promise.all(ends)) assert.equal(end.kind, 'delivered');
+        }
+      });
+    });
+
     test('the same content counts as done; other content, or another size, is told and left alone', async () => {
       const { cargo, content } = files.make(5000);
       const other = Buffer.from(content);
